@@ -1,0 +1,1 @@
+"""Latency Slayer: a semantic cache for LLM calls, as a mitmproxy addon."""

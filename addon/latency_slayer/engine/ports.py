@@ -1,0 +1,139 @@
+"""What the engine asks of the rooms above it: a store, an event stream, an embedder."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float32]
+"""A unit vector, float32, shape (dimension,)."""
+
+
+class StoreUnavailable(Exception):
+    """Redis cannot be reached, is loading, full, or too slow; pass the traffic through and count it."""
+
+
+class IndexUnavailable(Exception):
+    """Redis is there but cannot search (no Query Engine, or the index is being rebuilt): exact hits only."""
+
+
+class EmbedderUnavailable(Exception):
+    """No vector can be had now; pass the traffic through and count it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The part of the cache in which an answer may be shared. `scope` and `user` are hex digests."""
+
+    scope: str
+    user: str
+    model: str
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A prompt with its answer. `created_at` is in Unix seconds; `meta` values are JSON-able and say how
+    `answer` is to be read. `embedding` is None where the entry must only be found exactly."""
+
+    fingerprint: str
+    place: Place
+    prompt: str
+    answer: bytes
+    meta: Mapping[str, object]
+    usage: Mapping[str, int]
+    created_at: float
+    embedding: Vector | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An entry read back. `answer` is None when it has expired; `keep_left_s` is what remains until the
+    whole entry goes, None where it has no end."""
+
+    fingerprint: str
+    prompt: str
+    answer: bytes | None
+    meta: Mapping[str, object]
+    usage: Mapping[str, int]
+    created_at: float
+    keep_left_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A candidate of the vector search. `similarity` is the cosine, in [-1, 1]."""
+
+    fingerprint: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One LLM flow, as it is written to the stream. Times in milliseconds; `latency_ms` from the whole
+    request being there to the end of the response, `lookup_ms` what of it the cache took, `upstream_ms`
+    what the provider took (0 on a hit). `stored` is "stored", or the reason why the answer was not kept,
+    or empty where there was nothing to keep."""
+
+    event: str
+    hit: int
+    kind: str
+    reason: str
+    latency_ms: float
+    lookup_ms: float
+    upstream_ms: float
+    tokens_saved: int
+    model: str
+    route: str
+    user: str
+    similarity: float | None
+    fingerprint: str
+    status: int
+    stored: str
+
+
+class Store(Protocol):
+    """Entries and their vectors. Every method raises StoreUnavailable; the ones about vectors also
+    IndexUnavailable."""
+
+    async def read(self, fingerprints: Sequence[str]) -> list[Remembered | None]:
+        """What is known under each fingerprint, in order; one round trip."""
+
+    async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
+        """Up to `k` neighbours within `place`, nearest first. Scores that are not finite are left out."""
+
+    async def write(self, entry: Entry, ttl_s: int, keep_s: int) -> None:
+        """Put the entry, all or nothing. Its answer goes after `ttl_s`, the whole after `keep_s`."""
+
+    async def keep(self, fingerprint: str, keep_s: int) -> None:
+        """Let the whole entry live `keep_s` from now on (it was used)."""
+
+    async def forget(self, fingerprint: str) -> None:
+        """Remove the entry and its vector."""
+
+
+class EventStream(Protocol):
+    """The log of LLM flows. Methods raise StoreUnavailable."""
+
+    async def record(self, events: Sequence[Event]) -> None:
+        """Append `events`, in order; one round trip."""
+
+    def read(self, after: str = "0") -> AsyncIterator[tuple[str, Event]]:
+        """Events after stream id `after`, oldest first, with their ids, up to the newest there is now."""
+
+
+class Embedder(Protocol):
+    """Text to unit vectors. Thresholds and vectors belong to one `id` and never meet another's."""
+
+    id: str
+    dimension: int
+
+    async def embed(self, text: str) -> Vector:
+        """The vector of `text`. Raises EmbedderUnavailable."""
+
+    def reads_whole(self, text: str) -> bool:
+        """True if the model reads all of `text`, False if it would cut it."""
+
+    async def close(self) -> None: ...

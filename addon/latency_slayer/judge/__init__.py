@@ -1,0 +1,1 @@
+"""What may answer what: scope, fingerprint, eligibility, guards, freshness. No I/O."""
