@@ -127,8 +127,15 @@ class EventStream(Protocol):
 class Embedder(Protocol):
     """Text to unit vectors. Thresholds and vectors belong to one `id` and never meet another's."""
 
-    id: str
-    dimension: int
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def dimension(self) -> int:
+        """Raises EmbedderUnavailable where it is known only after `start`."""
+
+    async def start(self) -> None:
+        """Load what is needed and learn `dimension`; may be called again. Raises EmbedderUnavailable."""
 
     async def embed(self, text: str) -> Vector:
         """The vector of `text`. Raises EmbedderUnavailable."""

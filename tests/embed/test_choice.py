@@ -1,0 +1,55 @@
+"""From a setting to an embedder."""
+
+import sys
+from subprocess import run
+
+import pytest
+
+from latency_slayer.embed.choice import open_embedder
+
+
+@pytest.mark.parametrize(
+    ("spec", "url", "api_key", "embedder_id"),
+    [
+        pytest.param("local", None, None, "minilm-l6-v2-int8-1", id="local"),
+        pytest.param("openai", None, "sk-1", "openai:text-embedding-3-small", id="openai"),
+        pytest.param(
+            "openai:text-embedding-3-large", None, "sk-1", "openai:text-embedding-3-large", id="model"
+        ),
+        pytest.param(
+            "openai:nomic-embed-text:v1.5",
+            "http://user:secret@127.0.0.1:11434/v1",
+            None,
+            "openai:nomic-embed-text:v1.5@127.0.0.1:11434",
+            id="a server of one's own",
+        ),
+    ],
+)
+async def test_a_setting_names_an_embedder(
+    spec: str, url: str | None, api_key: str | None, embedder_id: str
+) -> None:
+    embedder = open_embedder(spec, url, api_key)
+    await embedder.close()
+
+    assert embedder.id == embedder_id
+
+
+@pytest.mark.parametrize("spec", ["", "Local", "local:minilm", "openai:", "cohere", ":"])
+def test_an_unknown_embedder_is_refused_with_what_would_do(spec: str) -> None:
+    with pytest.raises(ValueError, match="names no embedder; what would do is local, openai or openai:MODEL"):
+        open_embedder(spec)
+
+
+def test_openai_without_a_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="'openai:text-embedding-3-small' needs an API key"):
+        open_embedder("openai", None, "")
+
+
+def test_choosing_the_local_embedder_does_not_load_openai() -> None:
+    code = (
+        "import sys; from latency_slayer.embed.choice import open_embedder; open_embedder('local');"
+        "print([name for name in ('openai', 'onnxruntime') if name in sys.modules])"
+    )
+    done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
