@@ -45,6 +45,20 @@ def test_openai_without_a_key_is_refused() -> None:
         open_embedder("openai", None, "")
 
 
+@pytest.mark.parametrize("key", ["sk-\u00e9", "sk-\n1"])
+def test_a_key_that_no_header_can_carry_is_refused_unquoted(key: str) -> None:
+    with pytest.raises(ValueError, match="printable ASCII would do") as caught:
+        open_embedder("openai", None, key)
+
+    assert key not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["", "localhost:11434/v1", "http://", "ftp://host/", "http://host:port/"])
+def test_a_url_that_is_none_is_refused_with_what_would_do(url: str) -> None:
+    with pytest.raises(ValueError, match=r"is no url of an embeddings API; http\(s\)://HOST"):
+        open_embedder("openai", url, None)
+
+
 def test_choosing_the_local_embedder_does_not_load_openai() -> None:
     code = (
         "import sys; from latency_slayer.embed.choice import open_embedder; open_embedder('local');"

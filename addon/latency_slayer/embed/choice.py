@@ -1,5 +1,7 @@
 """From a setting to an embedder."""
 
+from urllib.parse import urlsplit
+
 from latency_slayer.embed.memory import MemoEmbedder
 from latency_slayer.engine.ports import Embedder
 
@@ -33,6 +35,22 @@ def _local() -> Embedder:
 def _cloud(model: str, url: str | None, api_key: str | None) -> Embedder:
     from latency_slayer.embed.cloud import OpenAIEmbedder
 
-    if url is None and not api_key:
+    key = (api_key or "").strip()
+    if url is None and not key:
         raise ValueError(f"'openai:{model}' needs an API key, or the url of a server that asks for none")
-    return OpenAIEmbedder(model, api_key, url)
+    if not (key.isascii() and key.isprintable()):
+        raise ValueError("the API key has characters that no header can carry; printable ASCII would do")
+    if url is not None and not _is_web_url(url):
+        # What stands before an @ may be a password.
+        raise ValueError(
+            f"{url.rpartition('@')[2]!r} is no url of an embeddings API; http(s)://HOST[:PORT]/PATH would do"
+        )
+    return OpenAIEmbedder(model, key, url)
+
+
+def _is_web_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -85,6 +85,8 @@ class OpenAIEmbedder:
         await self._client.close()
 
     async def _ask(self, text: str) -> bytes:
+        if self._client.is_closed():
+            raise EmbedderUnavailable(f"{self.id}: closed")
         # `from None`: the foreign error quotes the server, and servers quote keys and prompts.
         try:
             async with asyncio.timeout(self._deadline_s):
@@ -103,7 +105,8 @@ class OpenAIEmbedder:
         Read here and not by the client, whose parser lets any error out where the answer is not one."""
         try:
             (item,) = json.loads(answer)["data"]
-            vector = np.array(item["embedding"], dtype=np.float32)
+            with np.errstate(over="ignore"):
+                vector = np.array(item["embedding"], dtype=np.float32)
         except (ValueError, TypeError, KeyError):
             raise EmbedderUnavailable(f"{self.id}: an answer without a vector") from None
         norm = np.linalg.norm(vector)
