@@ -1,0 +1,1 @@
+"""Redis: entries, their vector index, the event stream, and the embedded server."""

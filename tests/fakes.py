@@ -1,0 +1,123 @@
+"""Stand-ins for the ports of the engine, proven by the contract suite in tests/store."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from latency_slayer.engine.ports import Entry, Event, Neighbour, Place, Remembered, Vector
+
+
+class Clock:
+    """Time in seconds, moved by hand."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(slots=True)
+class _Kept:
+    entry: Entry
+    answer_until: float
+    keep_until: float
+
+
+@dataclass(slots=True)
+class FakeStore:
+    """A `Store` in memory. Every method raises `trouble` if it is set, and `nearest` raises
+    `index_trouble`: set them to StoreUnavailable(...) or IndexUnavailable(...)."""
+
+    clock: Callable[[], float] = field(default_factory=Clock)
+    trouble: Exception | None = None
+    index_trouble: Exception | None = None
+    _kept: dict[str, _Kept] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """What was written and is still kept, by fingerprint."""
+        return {
+            fingerprint: kept.entry
+            for fingerprint, kept in self._kept.items()
+            if self.clock() < kept.keep_until
+        }
+
+    async def read(self, fingerprints: Sequence[str]) -> list[Remembered | None]:
+        self._raise_trouble()
+        return [self._remembered(fingerprint) for fingerprint in fingerprints]
+
+    async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
+        _check(embedding)
+        self._raise_trouble()
+        if self.index_trouble is not None:
+            raise self.index_trouble
+        found = [
+            Neighbour(fingerprint, max(-1.0, min(1.0, float(np.dot(entry.embedding, embedding)))))
+            for fingerprint, entry in self.entries.items()
+            if entry.place == place and entry.embedding is not None
+        ]
+        return sorted(found, key=lambda neighbour: -neighbour.similarity)[:k]
+
+    async def write(self, entry: Entry, ttl_s: int, keep_s: int) -> None:
+        if ttl_s < 1 or keep_s < 1:
+            raise ValueError(f"an entry needs at least 1 s: ttl_s={ttl_s}, keep_s={keep_s}")
+        if entry.embedding is not None:
+            _check(entry.embedding)
+        self._raise_trouble()
+        now = self.clock()
+        self._kept[entry.fingerprint] = _Kept(entry, now + ttl_s, now + keep_s)
+
+    async def keep(self, fingerprint: str, keep_s: int) -> None:
+        self._raise_trouble()
+        if fingerprint in self.entries:
+            self._kept[fingerprint].keep_until = self.clock() + keep_s
+
+    async def forget(self, fingerprint: str) -> None:
+        self._raise_trouble()
+        self._kept.pop(fingerprint, None)
+
+    def _remembered(self, fingerprint: str) -> Remembered | None:
+        if fingerprint not in self.entries:
+            return None
+        kept, now = self._kept[fingerprint], self.clock()
+        return Remembered(
+            fingerprint=fingerprint,
+            prompt=kept.entry.prompt,
+            answer=kept.entry.answer if now < kept.answer_until else None,
+            meta=kept.entry.meta,
+            usage=kept.entry.usage,
+            created_at=kept.entry.created_at,
+            keep_left_s=kept.keep_until - now,
+        )
+
+    def _raise_trouble(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+
+
+@dataclass(slots=True)
+class FakeEventStream:
+    """An `EventStream` in memory, with `events` as recorded. Raises `trouble` if it is set."""
+
+    events: list[Event] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    async def record(self, events: Sequence[Event]) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.events.extend(events)
+
+    async def read(self, after: str = "0") -> AsyncIterator[tuple[str, Event]]:
+        if self.trouble is not None:
+            raise self.trouble
+        last = int(after.partition("-")[0])
+        for number, event in enumerate(self.events, start=1):
+            if number > last:
+                yield f"{number}-0", event
+
+
+def _check(embedding: Vector) -> None:
+    if not np.isfinite(embedding).all() or abs(float(np.linalg.norm(embedding)) - 1) > 1e-3:
+        raise ValueError("embedding is not a unit vector")
