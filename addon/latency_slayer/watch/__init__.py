@@ -1,0 +1,1 @@
+"""Events to figures, and figures to a terminal or to JSON."""
