@@ -1,0 +1,103 @@
+"""What a chat completion (the JSON object) says: its text, its end, its token counts."""
+
+from collections.abc import Mapping
+
+from .call import JSON, Ending, Usage
+from .json_text import objects
+from .tokens import count, counted
+
+_ENDINGS: dict[str, Ending] = {
+    "": Ending.COMPLETE,  # Snowflake
+    "stop": Ending.COMPLETE,
+    "end_turn": Ending.COMPLETE,
+    "eos": Ending.COMPLETE,
+    "eos_token": Ending.COMPLETE,
+    "stop_sequence": Ending.COMPLETE,
+    "complete": Ending.COMPLETE,
+    "tool_calls": Ending.TOOL_CALLS,
+    "tool_use": Ending.TOOL_CALLS,
+    "function_call": Ending.TOOL_CALLS,
+    "length": Ending.TRUNCATED,
+    "max_tokens": Ending.TRUNCATED,
+    "model_length": Ending.TRUNCATED,  # Mistral
+    "model_context_window_exceeded": Ending.TRUNCATED,  # Z.ai
+    "content_filter": Ending.FILTERED,
+    "safety": Ending.FILTERED,
+    "recitation": Ending.FILTERED,
+    "sensitive": Ending.FILTERED,  # Z.ai
+    "guardrail_intervened": Ending.FILTERED,
+    "refusal": Ending.REFUSED,
+    "error": Ending.FAILED,  # OpenRouter, Mistral
+    "network_error": Ending.FAILED,  # Z.ai
+    "insufficient_system_resource": Ending.FAILED,  # DeepSeek
+}
+"""Finish reasons, lower-case. An unknown one is INCOMPLETE."""
+
+_WORST_FIRST = (
+    Ending.FAILED,
+    Ending.INCOMPLETE,
+    Ending.FILTERED,
+    Ending.TRUNCATED,
+    Ending.REFUSED,
+    Ending.EMPTY,
+    Ending.TOOL_CALLS,
+    Ending.COMPLETE,
+)
+
+
+def text_of(message: Mapping[str, JSON]) -> str:
+    """The visible text of all choices."""
+    return "\n".join(filter(None, (_text(choice) for choice in objects(message.get("choices")))))
+
+
+def ending_of(message: Mapping[str, JSON]) -> Ending:
+    """How the answer ended; of several choices the worst one counts."""
+    if message.get("error"):
+        return Ending.FAILED
+    endings = {_choice_ending(choice) for choice in objects(message.get("choices"))}
+    return next((ending for ending in _WORST_FIRST if ending in endings), Ending.EMPTY)
+
+
+def usage_of(message: Mapping[str, JSON]) -> Usage | None:
+    """The token counts, None where the provider gave none."""
+    usage = message.get("usage")
+    if not isinstance(usage, dict) or not usage:
+        return None
+    return Usage(
+        input_tokens=count(usage, "prompt_tokens"),
+        output_tokens=count(usage, "completion_tokens"),
+        cached_tokens=counted(usage, "prompt_tokens_details", "cached_tokens"),
+        reasoning_tokens=counted(usage, "completion_tokens_details", "reasoning_tokens"),
+    )
+
+
+def _said(choice: Mapping[str, JSON]) -> Mapping[str, JSON]:
+    said = choice.get("message")
+    return said if isinstance(said, dict) else {}
+
+
+def _text(choice: Mapping[str, JSON]) -> str:
+    content = _said(choice).get("content")
+    if isinstance(content, str):
+        return content
+    parts = (part.get("text") for part in objects(content) if part.get("type") == "text")
+    return "".join(part for part in parts if isinstance(part, str))
+
+
+def _choice_ending(choice: Mapping[str, JSON]) -> Ending:
+    if choice.get("error"):
+        return Ending.FAILED
+    reason = choice.get("finish_reason")
+    ending = _ENDINGS.get(reason.lower(), Ending.INCOMPLETE) if isinstance(reason, str) else Ending.INCOMPLETE
+    return _content_ending(choice) if ending is Ending.COMPLETE else ending
+
+
+def _content_ending(choice: Mapping[str, JSON]) -> Ending:
+    said = _said(choice)
+    if said.get("tool_calls") or said.get("function_call"):
+        return Ending.TOOL_CALLS
+    if said.get("refusal"):
+        return Ending.REFUSED
+    if _text(choice).strip() or said.get("audio") or said.get("images"):
+        return Ending.COMPLETE
+    return Ending.EMPTY

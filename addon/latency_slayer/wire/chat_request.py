@@ -1,0 +1,121 @@
+"""Reading a chat-completions request, after https://platform.openai.com/docs/api-reference/chat/create
+and the dialects of the providers that speak it."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from . import forms
+from .call import JSON, Call, Request, Trait
+from .question import split
+from .scope import path_segments, read_body, scope_of, without_stream_flag
+
+ENDPOINT = "chat.completions"
+
+_CLIENT_TOOLS = frozenset({"function", "custom"})
+
+_SERVER_TOOL_FIELDS = (
+    "web_search_options",  # OpenAI, Perplexity
+    "search_settings",  # Groq
+    "compound_custom",  # Groq
+    "plugins",  # OpenRouter
+    "search_parameters",  # xAI
+    "enable_search",  # DashScope
+    "data_sources",  # Azure
+    "dataSources",  # Azure, older versions
+    "mcp_servers",
+)
+
+_STATE_FIELDS = ("store", "previous_response_id", "conversation", "conversation_id", "container")
+
+_SEARCHING_MODEL = re.compile(r":online$|-search-(preview|api)|^(groq/)?compound|^perplexity/|(^|/)sonar")
+"""Models that search the web unasked: OpenRouter's suffix, OpenAI's, Groq's and Perplexity's names."""
+
+
+def claims(request: Request) -> bool:
+    """True for POST .../chat/completions, Azure's deployments included."""
+    return request.method == "POST" and path_segments(request)[-2:] == ["chat", "completions"]
+
+
+def read_call(request: Request, provider: str) -> Call:
+    """The call in `request`. Raises Unreadable."""
+    body = read_body(request)
+    turns = split(body["messages"])
+    model = _model(body, request)
+    return Call(
+        provider=provider,
+        endpoint=ENDPOINT,
+        host=request.host,
+        model=model,
+        form=_form(body),
+        scope=scope_of(request, ENDPOINT, _less_defaults(without_stream_flag(body)), turns),
+        question=turns.question,
+        traits=turns.traits.union(_traits(body, model, provider)),
+    )
+
+
+def _model(body: Mapping[str, JSON], request: Request) -> str:
+    if isinstance(model := body.get("model"), str) and model:
+        return model
+    segments = path_segments(request)
+    after = segments.index("deployments") + 1 if "deployments" in segments else len(segments)
+    return "".join(segments[after : after + 1])
+
+
+def _form(body: Mapping[str, JSON]) -> str:
+    if body.get("stream") is not True:
+        return forms.JSON
+    options = body.get("stream_options")
+    with_usage = isinstance(options, dict) and options.get("include_usage") is True
+    return forms.SSE_USAGE if with_usage else forms.SSE
+
+
+def _less_defaults(body: Mapping[str, JSON]) -> dict[str, JSON]:
+    """`body` less the fields whose value is what the provider would do anyway."""
+    return {name: value for name, value in body.items() if not _is_default(name, value)}
+
+
+def _is_default(name: str, value: JSON) -> bool:
+    match name:
+        case "n":
+            return type(value) is int and value == 1
+        case "store":
+            return value is None or value is False
+        case "stream_options":
+            return value is None or isinstance(value, dict)
+    return False
+
+
+def _traits(body: Mapping[str, JSON], model: str, provider: str) -> Iterator[Trait]:
+    if body.get("n") not in (None, 1):
+        yield Trait.SEVERAL_CHOICES
+    if any(_is_set(body.get(name)) for name in ("logprobs", "top_logprobs", "prompt_logprobs")):
+        yield Trait.LOGPROBS
+    if any(_is_set(body.get(name)) for name in _STATE_FIELDS):
+        yield Trait.SERVER_STATE
+    if _runs_server_tools(body, model, provider):
+        yield Trait.SERVER_TOOLS
+    if _is_set(body.get("deferred")):  # xAI: the answer is fetched later
+        yield Trait.BACKGROUND
+
+
+def _is_set(value: JSON) -> bool:
+    # An empty object counts: `web_search_options: {}` switches the search on.
+    return value is not None and value is not False and value != []
+
+
+def _runs_server_tools(body: Mapping[str, JSON], model: str, provider: str) -> bool:
+    if provider == "perplexity" or _SEARCHING_MODEL.search(model):
+        return True
+    if any(_is_set(body.get(name)) for name in _SERVER_TOOL_FIELDS):
+        return True
+    tools = body.get("tools")
+    return isinstance(tools, list) and not all(map(_runs_at_client, tools))
+
+
+def _runs_at_client(tool: JSON) -> bool:
+    if not isinstance(tool, dict):
+        return False
+    if "type" in tool:
+        return tool["type"] in _CLIENT_TOOLS if isinstance(tool["type"], str) else False
+    # Mistral's and Ollama's clients leave the type out.
+    return "function" in tool or "name" in tool

@@ -1,0 +1,162 @@
+"""What of a request must match exactly, as far as all formats agree on it."""
+
+from collections.abc import Collection, Mapping
+from urllib.parse import unquote
+
+from .call import JSON, Request
+from .json_text import as_objects, objects, read_object
+from .question import Split
+
+CREDENTIAL_PARAMETERS = frozenset({"key", "api_key", "api-key", "subscription-key", "access_token"})
+"""Query parameters that say who calls, not what for."""
+
+MEANING_HEADERS = frozenset(
+    {
+        "anthropic-version",
+        "anthropic-beta",
+        "openai-beta",
+        "openai-organization",
+        "openai-project",
+        # Azure AI: whether fields that the service does not know reach the model.
+        "extra-parameters",
+        "azureml-model-deployment",
+        "groq-model-version",
+        "x-goog-user-project",
+        "x-model-provider-preference",
+    }
+)
+"""Headers that change what an answer is."""
+
+MEANING_PREFIXES = ("x-portkey-", "cf-aig-", "x-amzn-bedrock-", "x-litellm-")
+"""Header families by which gateways choose a model, a prompt or a guardrail."""
+
+VOLATILE_SUFFIXES = (
+    "-api-key",
+    "-access-key-id",
+    "-access-key",
+    "-token",
+    "-trace-id",
+    "-span-id",
+    "-span-name",
+)
+"""Headers of those families that are credentials or differ on every call."""
+
+IGNORED_FIELDS = frozenset(
+    {
+        "user",
+        "metadata",
+        "service_tier",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "safety_identifier",
+        "cache_control",
+    }
+)
+"""Body fields known not to change an answer, in every format."""
+
+
+def read_body(request: Request) -> dict[str, JSON]:
+    """The JSON object in `request`, its `messages` a list of objects, without cache hints.
+
+    Raises Unreadable.
+    """
+    body = read_object(request.body, unique_keys=True)
+    as_objects(body.get("messages"))
+    return without_cache_hints(body) if b"cache_control" in request.body else body
+
+
+def scope_of(request: Request, endpoint: str, body: Mapping[str, JSON], turns: Split) -> dict[str, JSON]:
+    """The scope of a call whose conversation is `turns` and whose other shaping fields are in `body`."""
+    return {
+        "endpoint": endpoint,
+        **address(request),
+        "layout": turns.layout,
+        "body": {**without(body, IGNORED_FIELDS), "messages": turns.turns},
+    }
+
+
+def without_stream_flag(body: Mapping[str, JSON]) -> dict[str, JSON]:
+    """`body` less a proper `stream` flag, which only says the form; any other value may mean anything."""
+    proper = isinstance(body.get("stream"), bool | None)
+    return without(body, {"stream"}) if proper else dict(body)
+
+
+def address(request: Request) -> dict[str, JSON]:
+    """Where the call goes: host, path, query and headers, without what says only who calls."""
+    return {
+        "host": request.host,
+        "path": path_segments(request),
+        "query": sorted([n, v] for n, v in request.query if n.lower() not in CREDENTIAL_PARAMETERS),
+        "headers": sorted([n, v] for n, v in request.headers if _shapes_answer(n)),
+    }
+
+
+def path_segments(request: Request) -> list[str]:
+    """The path's segments, percent-decoded; empty ones (`//openai/...`) are left out."""
+    return [unquote(segment) for segment in request.path.split("/") if segment]
+
+
+def without(mapping: Mapping[str, JSON], names: Collection[str]) -> dict[str, JSON]:
+    """`mapping` less `names`."""
+    return {name: value for name, value in mapping.items() if name not in names}
+
+
+def without_cache_hints(body: Mapping[str, JSON]) -> dict[str, JSON]:
+    """`body` less `cache_control` where the APIs define it: on the body, its system blocks, tools, turns and
+    content blocks. Inside tool arguments and schemas the word belongs to the user and stays."""
+    cleaned = {name: _CLEANERS[name](value) if name in _CLEANERS else value for name, value in body.items()}
+    return _less_hint(cleaned)
+
+
+def _shapes_answer(header: str) -> bool:
+    if header in MEANING_HEADERS:
+        return True
+    return header.startswith(MEANING_PREFIXES) and not header.endswith(VOLATILE_SUFFIXES)
+
+
+def _less_hint(mapping: Mapping[str, JSON]) -> dict[str, JSON]:
+    return {name: value for name, value in mapping.items() if name != "cache_control"}
+
+
+def _clean_blocks(value: JSON) -> JSON:
+    if not isinstance(value, list):
+        return value
+    return [_clean_block(item) if isinstance(item, dict) else item for item in value]
+
+
+def _clean_block(block: Mapping[str, JSON]) -> dict[str, JSON]:
+    match block.get("type"):
+        case "tool_result":
+            return _clean_turn(block)
+        case "document" if (
+            isinstance(source := block.get("source"), dict) and source.get("type") == "content"
+        ):
+            return {**_less_hint(block), "source": _clean_turn(source)}
+    return _less_hint(block)
+
+
+def _clean_turns(value: JSON) -> JSON:
+    return [_clean_turn(turn) for turn in objects(value)]
+
+
+def _clean_turn(turn: Mapping[str, JSON]) -> dict[str, JSON]:
+    cleaned = _less_hint(turn)
+    if "content" in cleaned:
+        cleaned["content"] = _clean_blocks(cleaned["content"])
+    return cleaned
+
+
+def _clean_tools(value: JSON) -> JSON:
+    if not isinstance(value, list):
+        return value
+    return [_clean_tool(tool) if isinstance(tool, dict) else tool for tool in value]
+
+
+def _clean_tool(tool: Mapping[str, JSON]) -> dict[str, JSON]:
+    cleaned = _less_hint(tool)
+    if isinstance(function := tool.get("function"), dict):
+        cleaned["function"] = _less_hint(function)
+    return cleaned
+
+
+_CLEANERS = {"system": _clean_blocks, "messages": _clean_turns, "tools": _clean_tools}
