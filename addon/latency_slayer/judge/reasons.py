@@ -23,6 +23,10 @@ class Reason(StrEnum):
     QUOTES_DIFFER = "quotes_differ"
     CODE_DIFFERS = "code_differs"
     NEGATION_DIFFERS = "negation_differs"
+    NAMES_DIFFER = "names_differ"
+    UNITS_DIFFER = "units_differ"
+    TASK_DIFFERS = "task_differs"
+    ORDER_DIFFERS = "order_differs"
     # misses: exact-only calls, compared by fingerprint alone
     NO_QUESTION = "no_question"
     QUESTION_TOO_LONG = "question_too_long"
@@ -56,5 +60,4 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     CLIENT_LEFT = "client_left"
     UPSTREAM_FAILED = "upstream_failed"
-    # only-if-cached, and nothing cached
-    ONLY_IF_CACHED = "only_if_cached"
+    BUSY = "busy"

@@ -1,0 +1,71 @@
+"""What an entry's `meta` says, and entries to and from answers."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from latency_slayer.engine.ports import Entry, Remembered, Vector
+from latency_slayer.engine.verdicts import Ask, Headers, Hit, Miss
+from latency_slayer.judge.reasons import Reason
+from latency_slayer.wire.call import Answer, Recorded, Unreadable
+
+
+def entry_of(
+    ask: Ask,
+    miss: Miss,
+    answer: Answer,
+    headers: Headers,
+    ttl_s: int,
+    now: float,
+    embedding: Vector | None,
+) -> Entry:
+    """The entry that keeps `answer`; `headers` are the provider's that a hit sends again."""
+    meta = {
+        "form": answer.recorded.form,
+        "content_type": answer.recorded.content_type,
+        "headers": [list(pair) for pair in headers],
+        "host": ask.call.host,
+        "model": ask.call.model,
+        "route": ask.call.route,
+        "user": ask.user,
+        "scope": miss.place.scope,
+        "ending": str(answer.ending),
+        "ttl_s": ttl_s,
+    }
+    return Entry(
+        fingerprint=miss.fingerprint,
+        place=miss.place,
+        prompt=ask.call.question or "",
+        answer=answer.recorded.body,
+        meta=meta,
+        usage=asdict(answer.usage) if answer.usage else {},
+        created_at=now,
+        embedding=embedding,
+    )
+
+
+def recorded_of(answer: bytes, meta: Mapping[str, object]) -> Recorded:
+    """The recorded answer of an entry. Raises Unreadable if `meta` is not what `entry_of` writes."""
+    form, content_type = meta.get("form"), meta.get("content_type")
+    if not isinstance(form, str) or not isinstance(content_type, str):
+        raise Unreadable("the entry's meta names no form")
+    return Recorded(form=form, content_type=content_type, body=answer)
+
+
+def hit_of(known: Remembered, recorded: Recorded, age_s: float, similarity: float | None) -> Hit:
+    """`known` served as `recorded`."""
+    ttl_s = known.meta.get("ttl_s")
+    return Hit(
+        reason=Reason.EXACT if similarity is None else Reason.SEMANTIC,
+        fingerprint=known.fingerprint,
+        recorded=recorded,
+        headers=_headers(known.meta.get("headers")),
+        age_s=age_s,
+        ttl_left_s=max(0.0, (ttl_s if isinstance(ttl_s, int) else 0) - age_s),
+        tokens_saved=known.usage.get("input_tokens", 0) + known.usage.get("output_tokens", 0),
+        similarity=similarity,
+    )
+
+
+def _headers(value: object) -> Headers:
+    pairs = value if isinstance(value, list) else []
+    return tuple((str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list) and len(pair) == 2)

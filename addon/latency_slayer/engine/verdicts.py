@@ -1,0 +1,69 @@
+"""What the cache says of a call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from latency_slayer.engine.ports import Place, Vector
+from latency_slayer.judge.reasons import Reason
+from latency_slayer.judge.wishes import Wishes
+from latency_slayer.wire.call import Call, Codec, Recorded
+
+Headers = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A call with what its caller wishes and who it shares with (`user`, a digest)."""
+
+    call: Call
+    codec: Codec
+    wishes: Wishes
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An answer from the cache. `similarity` is None for an exact hit; times in seconds."""
+
+    reason: Literal[Reason.EXACT, Reason.SEMANTIC]
+    fingerprint: str
+    recorded: Recorded
+    headers: Headers
+    age_s: float
+    ttl_left_s: float
+    tokens_saved: int
+    similarity: float | None = None
+    fading: bool = False
+    """True if the whole entry should be given a longer life, since it is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """No answer that may be served. `trouble` marks a fault of ours rather than a plain miss; `place` and
+    `fingerprint` say where the answer belongs; `embedding` is there if it was paid for already."""
+
+    reason: Reason
+    fingerprint: str
+    place: Place
+    embedding: Vector | None = None
+    similarity: float | None = None
+    trouble: bool = False
+    shadowed: Literal["exact", "semantic", ""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bypass:
+    """The cache stays out of this call: it neither answers nor remembers. `trouble` as in Miss."""
+
+    reason: Reason
+    trouble: bool = False
+
+
+Verdict = Hit | Miss | Bypass
+
+
+def in_shadow(hit: Hit, miss: Miss) -> Miss:
+    """The miss that stands for `hit` when nothing may be served."""
+    kind: Literal["exact", "semantic"] = "exact" if hit.reason is Reason.EXACT else "semantic"
+    return replace(miss, reason=Reason.SHADOW, similarity=hit.similarity, shadowed=kind)

@@ -1,0 +1,73 @@
+"""One LLM flow on its way, and the event that it ends as."""
+
+from dataclasses import dataclass, field
+
+from latency_slayer.engine.ports import Event
+from latency_slayer.engine.verdicts import Ask, Bypass, Hit, Miss, Verdict
+from latency_slayer.judge.reasons import Reason
+from latency_slayer.proxy.tee import Tee
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One LLM flow, from its request to its event. Times are seconds of the monotonic clock; `answered`
+    is set when the proxy itself answered, so that nothing came from upstream."""
+
+    started: float
+    provider: str
+    decided: float = 0.0
+    verdict: Verdict = field(default_factory=lambda: Bypass(Reason.NOT_A_CALL))
+    ask: Ask | None = None
+    tee: Tee | None = None
+    answered: bool = False
+
+    @property
+    def untouched(self) -> bool:
+        """True if this is no call to a model: then not even a header is added."""
+        return isinstance(self.verdict, Bypass) and self.verdict.reason is Reason.NOT_A_CALL
+
+    def event(self, *, status: int, ended: float, stored: str) -> Event:
+        """What is written of this flow; `stored` as in Event."""
+        verdict = self.verdict
+        call = self.ask.call if self.ask else None
+        lookup_ms = (self.decided - self.started) * 1000
+        latency_ms = (ended - self.started) * 1000
+        return Event(
+            event=_event_word(verdict),
+            hit=int(isinstance(verdict, Hit)),
+            kind=_kind(verdict),
+            reason=verdict.reason,
+            latency_ms=round(latency_ms, 3),
+            lookup_ms=round(lookup_ms, 3),
+            upstream_ms=0.0 if self.answered else round(latency_ms - lookup_ms, 3),
+            tokens_saved=verdict.tokens_saved if isinstance(verdict, Hit) else 0,
+            model=call.model if call else "",
+            route=call.route if call else f"{self.provider}/other",
+            user=self.ask.user if self.ask else "",
+            similarity=None if isinstance(verdict, Bypass) else verdict.similarity,
+            fingerprint="" if isinstance(verdict, Bypass) else verdict.fingerprint,
+            status=status,
+            stored=stored,
+        )
+
+
+def _event_word(verdict: Verdict) -> str:
+    match verdict:
+        case Hit():
+            return "hit"
+        case Miss(trouble=True) | Bypass(trouble=True):
+            return "error"
+        case Miss():
+            return "miss"
+        case Bypass():
+            return "bypass"
+
+
+def _kind(verdict: Verdict) -> str:
+    match verdict:
+        case Hit():
+            return str(verdict.reason)
+        case Miss():
+            return verdict.shadowed
+        case Bypass():
+            return ""

@@ -1,0 +1,151 @@
+"""Puts the rooms together: the only place that hands settings out."""
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from latency_slayer.embed.absent import AbsentEmbedder
+from latency_slayer.embed.choice import open_embedder
+from latency_slayer.engine.background import Background
+from latency_slayer.engine.breaker import Breaker, BreakingStore
+from latency_slayer.engine.cache import Cache, Rules
+from latency_slayer.engine.journal import Journal
+from latency_slayer.engine.ports import Embedder, EmbedderUnavailable, EventStream, StoreUnavailable
+from latency_slayer.settings import VARIABLE_PREFIX, Settings
+from latency_slayer.store.embedded import EmbeddedServer
+from latency_slayer.store.redis_store import RedisStore
+from latency_slayer.store.server_files import EmbeddedUnavailable
+
+logger = logging.getLogger(__name__)
+
+EMBEDDER_KEY = VARIABLE_PREFIX + "EMBEDDER_KEY"
+_RETRY_S = 5.0
+_DRAIN_S = 5.0
+_WATCHING_S = 10.0
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What the cache goes by."""
+    return Rules(
+        mode=settings.mode,
+        threshold=settings.threshold,
+        max_error=settings.max_error,
+        ttl_s=settings.ttl_s,
+        keep_s=settings.keep_s,
+        budget_s=settings.budget_ms / 1000,
+    )
+
+
+@asynccontextmanager
+async def redis_address(settings: Settings) -> AsyncIterator[str]:
+    """The URL of the Redis that `settings` name; the embedded one runs at least as long as this is held.
+
+    Raises EmbeddedUnavailable.
+    """
+    if settings.redis != "embedded":
+        yield settings.redis
+        return
+    server = EmbeddedServer(settings.home.expanduser() / "redis")
+    try:
+        yield await server.start()
+    finally:
+        await server.stop()
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings, embedder: Embedder, timeout_s: float) -> AsyncIterator[RedisStore]:
+    """The store and event stream of `settings`, for vectors of `embedder`, each operation bounded by
+    `timeout_s`. Raises EmbeddedUnavailable."""
+    async with redis_address(settings) as url:
+        store = RedisStore(
+            url,
+            embedder.id,
+            embedder.dimension,
+            namespace=settings.namespace,
+            vector_type=settings.vector_type,
+            timeout_s=timeout_s,
+        )
+        try:
+            yield store
+        finally:
+            await store.close()
+
+
+@asynccontextmanager
+async def opened_events(settings: Settings) -> AsyncIterator[EventStream]:
+    """The event stream of `settings`, for those who watch. Raises EmbeddedUnavailable."""
+    async with opened_store(settings, AbsentEmbedder(), _WATCHING_S) as store:
+        yield store.events
+
+
+class Services:
+    """All that a running proxy needs. It opens behind the traffic and keeps trying; until then, and
+    whenever it is closed, calls pass through."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._held = AsyncExitStack()
+        self._cache: Cache | None = None
+        self._tried = asyncio.Event()
+        self._opening: asyncio.Task[None] | None = None
+        self.journal = Journal()
+        self.background = Background()
+
+    def start(self) -> None:
+        """Begin to open. Needs a running event loop."""
+        self._opening = asyncio.create_task(self._keep_opening(), name="open the cache")
+
+    async def cache(self) -> Cache:
+        """The cache, waited for while it is first opened. Raises StoreUnavailable if that did not work."""
+        if self._cache is None:
+            await self._tried.wait()
+        if self._cache is None:
+            raise StoreUnavailable("no Redis could be opened")
+        return self._cache
+
+    def apply(self, rules: Rules) -> None:
+        """Go by `rules` from now on."""
+        if self._cache is not None:
+            self._cache.rules = rules
+
+    async def close(self) -> None:
+        """Finish what is under way, within a few seconds, and let everything go."""
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.gather(self._opening, return_exceptions=True)
+        await self.background.drain(_DRAIN_S)
+        await self.journal.close()
+        await self._held.aclose()
+
+    async def _keep_opening(self) -> None:
+        while True:
+            try:
+                return await self._open()
+            except (EmbeddedUnavailable, StoreUnavailable) as trouble:
+                logger.warning("calls pass through uncached: %s", trouble)
+                self._tried.set()
+                await asyncio.sleep(_RETRY_S)
+
+    async def _open(self) -> None:
+        embedder = await self._embedder()
+        # A little less than the budget: a slow store is then called slow, not the whole lookup.
+        timeout_s = self._settings.budget_ms / 1000 * 0.8
+        store = await self._held.enter_async_context(opened_store(self._settings, embedder, timeout_s))
+        self._held.push_async_callback(embedder.close)
+        self.journal.start(store.events)
+        guarded = BreakingStore(store, Breaker(), time.monotonic)
+        self._cache = Cache(guarded, embedder, rules_of(self._settings), time.time)
+        self._tried.set()
+
+    async def _embedder(self) -> Embedder:
+        key = os.environ.get(EMBEDDER_KEY) or os.environ.get("OPENAI_API_KEY")
+        try:
+            embedder = open_embedder(self._settings.embedder, self._settings.embedder_url or None, key)
+            await embedder.start()
+        except (EmbedderUnavailable, ValueError) as trouble:
+            logger.warning("exact hits only: %s", trouble)
+            return AbsentEmbedder()
+        return embedder

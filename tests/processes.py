@@ -1,0 +1,126 @@
+"""Real mitmdump processes for the journeys."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_BIN = Path(sys.executable).parent
+_START_S = 60
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Proxy:
+    """`mitmdump -s addon/main.py` with its own folders; `home` may be shared to share the embedded Redis."""
+
+    folder: Path
+    home: Path
+    upstream_port: int
+    upstream_ca: Path
+    options: Mapping[str, str] = field(default_factory=dict)
+    arguments: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    tool: str = "mitmdump"
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def confdir(self) -> Path:
+        return self.folder / "conf"
+
+    @property
+    def ca_file(self) -> Path:
+        return self.confdir / "mitmproxy-ca-cert.pem"
+
+    @property
+    def log(self) -> str:
+        return self._log_file.read_text(errors="replace")
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def _log_file(self) -> Path:
+        return self.folder / f"{self.tool}-{self.port}.log"
+
+    def start(self) -> "Proxy":
+        """Start it and wait until it listens."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._log_file.open("wb") as log:
+            self._process = subprocess.Popen(
+                self._command(), cwd=ROOT, env=self._environment(), stdout=log, stderr=log
+            )
+        self._wait_until(self._listens)
+        return self
+
+    def stop(self) -> int:
+        """End it properly; gives its exit status."""
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(30)
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def client_environment(self) -> dict[str, str]:
+        """What an unmodified program needs: the proxy and the CA."""
+        ca = str(self.ca_file)
+        return {
+            "HTTPS_PROXY": self.url,
+            "SSL_CERT_FILE": ca,
+            "REQUESTS_CA_BUNDLE": ca,
+            "CURL_CA_BUNDLE": ca,
+            "PATH": os.environ["PATH"],
+        }
+
+    def _command(self) -> list[str]:
+        options = {
+            "confdir": str(self.confdir),
+            "ssl_verify_upstream_trusted_ca": str(self.upstream_ca),
+            "slayer_home": str(self.home),
+            # These machines are shared and noisy; a test of the budget sets its own.
+            "slayer_budget_ms": "5000",
+            **self.options,
+        }
+        sets = [word for name, value in options.items() for word in ("--set", f"{name}={value}")]
+        where = ["--listen-host", "127.0.0.1", "--listen-port", str(self.port)]
+        scripts = ["-s", "addon/main.py", "-s", "tests/redirect.py"]
+        return [str(_BIN / self.tool), *scripts, *where, *sets, *self.arguments]
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
+        return {**kept, "REDIRECT_PORT": str(self.upstream_port), **self.environment}
+
+    def _listens(self) -> bool:
+        assert self._process.poll() is None, self.log
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _wait_until(self, condition: object) -> None:
+        wait_until(condition, _START_S)
+
+
+def wait_until(condition: object, seconds: float = 20) -> None:
+    """Poll `condition` until it holds; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, f"still not so after {seconds} s: {condition}"
+        time.sleep(0.02)
