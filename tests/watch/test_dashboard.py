@@ -83,10 +83,10 @@ def test_a_few_events_look_like_this_on_a_narrow_terminal() -> None:
         "miss   new                                       1     50.0%",
         "",
         "Last flows                        model                 took",
-        "12:00:03    store_unavailable     gpt-4o-mini         900 ms",
-        "12:00:02    new                   gpt-4o-mini         900 ms",
-        "12:00:01    semantic              gpt-4o-mini         9.0 ms",
-        "12:00:00    exact                 gpt-4o-mini         2.0 ms",
+        "12:00:03  store_unavailable       gpt-4o-mini         900 ms",
+        "12:00:02  new                     gpt-4o-mini         900 ms",
+        "12:00:01  semantic 0.973          gpt-4o-mini         9.0 ms",
+        "12:00:00  exact                   gpt-4o-mini         2.0 ms",
     ]
 
 
@@ -95,10 +95,10 @@ def test_with_no_data_it_says_how_to_begin() -> None:
         "Latency Slayer · redis://cache.internal:6379/0",
         "",
         "No call to a model has passed the proxy yet.",
+        "",
         "Start the proxy                   latency-slayer proxy",
-        "Run a program through it          latency-slayer run -- python app.py",
-        "or point one there yourself       export HTTPS_PROXY=http://127.0.0.1:8080",
-        "                                  export SSL_CERT_FILE=$(scripts/ca-bundle)",
+        "Point a program at it             export HTTPS_PROXY=http://127.0.0.1:8080",
+        "                                  export SSL_CERT_FILE=$(latency-slayer ca-bundle)",
         "Or watch it work without a key    latency-slayer demo",
     ]
 

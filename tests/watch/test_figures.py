@@ -16,9 +16,10 @@ from latency_slayer.watch.figures import (
     Part,
     ReasonCount,
     Tally,
+    figures_of,
 )
 from latency_slayer.watch.latencies import Spread
-from tests.watch.made import BYPASS, ERROR, HIT, MISS, NOON_MS, SEMANTIC, figures, numbered
+from tests.watch.made import BYPASS, ERROR, HIT, MISS, NOON_MS, SEMANTIC, MadeStream, figures, numbered
 
 NO_TIMES = Spread(0, None, None)
 
@@ -183,6 +184,10 @@ def test_a_snapshot_does_not_change_when_more_is_added() -> None:
     tally.add("5-0", HIT)
 
     assert (before, before == tally.snapshot()) == (figures([]), False)
+
+
+async def test_a_stream_has_the_figures_of_its_events() -> None:
+    assert await figures_of(MadeStream([HIT, MISS])) == figures([HIT, MISS])
 
 
 @given(EVENTS, st.randoms(use_true_random=False))

@@ -59,16 +59,15 @@ def away(message: str, width: int) -> list[Text]:
 
 def nothing_yet(width: int) -> list[Text]:
     """That there is nothing to show, though all is well."""
-    return lines.flow([Text("No call to a model has passed the proxy yet.", "bold")], width)
+    return [*lines.flow([Text("No call to a model has passed the proxy yet.", "bold")], width), lines.blank()]
 
 
 def how_to_begin(proxy: str, width: int) -> list[Text]:
     """What to do as long as there is no data. `proxy` is the proxy's URL."""
     steps = (
         ("Start the proxy", "latency-slayer proxy"),
-        ("Run a program through it", "latency-slayer run -- python app.py"),
-        ("or point one there yourself", f"export HTTPS_PROXY={proxy}"),
-        ("", "export SSL_CERT_FILE=$(scripts/ca-bundle)"),
+        ("Point a program at it", f"export HTTPS_PROXY={proxy}"),
+        ("", "export SSL_CERT_FILE=$(latency-slayer ca-bundle)"),
         ("Or watch it work without a key", "latency-slayer demo"),
     )
     told = max(len(step) for step, _ in steps)
@@ -95,7 +94,7 @@ def big_numbers(figures: Figures, width: int) -> list[Text]:
     if width >= _WIDE:
         tiles.insert(3, ("p95 hit", phrases.duration(hit.p95_ms), "bold green"))
         tiles.insert(5, ("p95 miss", phrases.duration(miss.p95_ms), "bold"))
-        tiles.append(("lookup of a miss", phrases.duration(figures.lookup.p50_ms), "bold"))
+        tiles.append(("p50 lookup", phrases.duration(figures.lookup.p50_ms), "bold"))
     return lines.spread_out(
         [(Text(value, style), Text(label, "dim")) for label, value, style in tiles], width
     )

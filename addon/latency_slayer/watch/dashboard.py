@@ -13,7 +13,7 @@ from rich.text import Text
 from latency_slayer.engine.ports import EventStream, StoreUnavailable
 from latency_slayer.watch import blocks, lines, tables
 from latency_slayer.watch.blocks import CAPTION, Caption
-from latency_slayer.watch.figures import Figures, Tally
+from latency_slayer.watch.figures import Figures, Tally, figures_of
 
 _SIDE_BY_SIDE = 156
 """From this width on two tables stand next to each other."""
@@ -76,12 +76,12 @@ async def watch(
     While Redis is away it says so, keeps the last figures and goes on by itself; shown once, there is no
     waiting: StoreUnavailable is raised.
     """
-    reader = _Reader(stream)
     if not (console.is_interactive and console.file.isatty()):
-        await reader.read()
-        console.print(render(reader.tally.snapshot(), console.width, caption=caption))
+        console.print(render(await figures_of(stream), console.width, caption=caption))
         return
-    with Live(console=console, screen=True, auto_refresh=False) as live:
+    reader = _Reader(stream)
+    reading = Text("Reading the events so far", "dim")
+    with Live(reading, console=console, screen=True, auto_refresh=False) as live:
         while True:
             trouble = await _trouble_of(reader)
             width, height = console.size

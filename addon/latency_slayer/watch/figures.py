@@ -1,9 +1,9 @@
-"""Events folded into figures: counts, rates, times. No I/O and no clock; time is what the ids say."""
+"""Events folded into figures: counts, rates, times. No clock; time is what the events' ids say."""
 
 from collections import Counter, deque
 from dataclasses import dataclass
 
-from latency_slayer.engine.ports import Event
+from latency_slayer.engine.ports import Event, EventStream
 from latency_slayer.watch.latencies import Latencies, Spread
 
 LAST_FLOWS = 50
@@ -160,6 +160,14 @@ class Tally:
             self._kinds[event.kind] += 1
         if event.stored:
             self._stored[event.stored] += 1
+
+
+async def figures_of(stream: EventStream) -> Figures:
+    """The figures of all events that `stream` has now. Raises StoreUnavailable."""
+    tally = Tally()
+    async for event_id, event in stream.read():
+        tally.add(event_id, event)
+    return tally.snapshot()
 
 
 class _Count:

@@ -58,7 +58,7 @@ def flow(pieces: Iterable[Text], width: int, gap: str = GAP) -> list[Text]:
         if lines and lines[-1].cell_len + len(gap) + piece.cell_len <= width:
             lines[-1].append(gap, "dim").append_text(piece)
         else:
-            lines.append(piece.copy())
+            lines.append(Text().append_text(piece))
     for line in lines:
         line.truncate(width, overflow="ellipsis")
     return lines

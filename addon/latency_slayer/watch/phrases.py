@@ -48,11 +48,6 @@ def times(factor: float | None) -> str:
     return f"{factor:.1f}×" if factor < 9.95 else f"{factor:,.0f}×"
 
 
-def similarity(cosine: float | None) -> str:
-    """`cosine` to three places, nothing where there is none."""
-    return "" if cosine is None else f"{cosine:.3f}"
-
-
 def moment(unix_ms: int, zone: tzinfo | None) -> str:
     """Date and minute, in `zone` (None: the machine's own)."""
     return _at(unix_ms, zone).strftime("%Y-%m-%d %H:%M")

@@ -49,16 +49,16 @@ def reasons(every: Sequence[ReasonCount], rows: int, width: int) -> list[Text]:
 
 def last_flows(every: Sequence[Flow], zone: tzinfo | None, rows: int, width: int) -> list[Text]:
     """The newest `rows` flows; the narrower, the fewer columns."""
-    before = [Column("Last flows", 10), Column("", 26 if width >= _SAVED else 20)]
+    when_and_why = Column("Last flows", 38 if width >= _SAVED else 32)
     after = [
         *([Column("route", 26)] if width >= _ROUTES else []),
         Column("took", 8, right=True),
-        *([Column("saved", 7, right=True), Column("similar", 7, right=True)] if width >= _SAVED else []),
+        *([Column("saved", 7, right=True)] if width >= _SAVED else []),
         *([Column("fingerprint", 12)] if width >= _BARS else []),
     ]
-    model = Column("model", lines.rest(width, [*before, *after]))
+    model = Column("model", lines.rest(width, [when_and_why, *after]))
     cells = [_flow(flow, model.width, width, zone) for flow in every[:rows]]
-    return lines.table([*before, model, *after], cells)
+    return lines.table([when_and_why, model, *after], cells)
 
 
 def _part(part: Part, name_width: int, width: int) -> list[Text | str]:
@@ -86,20 +86,19 @@ def _reason(count: ReasonCount, total: int, width: int) -> list[Text | str]:
 
 def _flow(flow: Flow, model_width: int, width: int, zone: tzinfo | None) -> list[Text | str]:
     words = [flow.verdict, flow.reason] if width >= _SAVED else [flow.reason or flow.verdict]
+    if flow.similarity is not None:
+        words.append(f"{flow.similarity:.3f}")
+    style = STYLES.get(flow.reason) or _style(flow.verdict)
     return [
-        Text(phrases.clock(flow.time_ms, zone), "dim"),
-        Text(phrases.safe(" ".join(words)), STYLES.get(flow.reason) or _style(flow.verdict)),
+        Text.assemble(
+            (phrases.clock(flow.time_ms, zone), "dim"), "  ", (phrases.safe(" ".join(words)), style)
+        ),
         phrases.cut(flow.model, model_width),
         *([Text(phrases.cut(flow.route, 26), "dim")] if width >= _ROUTES else []),
         phrases.duration(flow.latency_ms),
-        *(_savings(flow) if width >= _SAVED else []),
+        *([phrases.count(flow.tokens_saved) if flow.tokens_saved else ""] if width >= _SAVED else []),
         *([Text(phrases.safe(flow.fingerprint), "dim")] if width >= _BARS else []),
     ]
-
-
-def _savings(flow: Flow) -> list[Text | str]:
-    saved = phrases.count(flow.tokens_saved) if flow.tokens_saved else ""
-    return [saved, phrases.similarity(flow.similarity)]
 
 
 def _bar(share: float, style: str) -> Text:
