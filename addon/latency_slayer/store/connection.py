@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.connection import parse_url
@@ -55,25 +55,20 @@ def redacted(url: str) -> str:
     """`url` fit for a log: without user, password and query (which may carry either)."""
     try:
         parts = urlsplit(url)
-        place = parts.netloc.rpartition("@")[2]
     except ValueError:
-        return "(an unreadable Redis URL)"
-    return urlunsplit((parts.scheme, place, parts.path, "", "")) if parts.scheme else "(not a Redis URL)"
-
-
-def checked_url(url: str) -> str:
-    """`url` itself. Raises ValueError, naming what would do, where its scheme is not one of Redis'."""
-    if url.split("://")[0].lower() not in SCHEMES or "://" not in url:
-        raise ValueError(
-            f"not a Redis URL: {redacted(url)}; use redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
-        )
-    return url
+        return "(an unreadable URL)"
+    if parts.scheme not in SCHEMES:
+        return "(not a Redis URL)"
+    # A password with an unquoted / or ? ends the authority early, and stands where the path should.
+    if "@" in parts.path + parts.query + parts.fragment:
+        return f"{parts.scheme}://..."
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def open_client(url: str, timeout_s: float) -> Redis:
     """A client that never retries nor blocks for long, with every reply left as bytes. Connects lazily.
     Raises ValueError on a bad URL."""
-    options: dict[str, Any] = dict(parse_url(checked_url(url)))
+    options = _url_options(url)
     # Ours come last: a query in the URL may not change how replies are read, or lift a deadline.
     options.update(
         decode_responses=False,
@@ -84,8 +79,26 @@ def open_client(url: str, timeout_s: float) -> Redis:
         max_connections=MAX_CONNECTIONS,
         timeout=timeout_s,  # of the wait for a free connection
     )
-    client: Redis = Redis.from_pool(BlockingConnectionPool(**options))
+    pool = BlockingConnectionPool(**options)
+    try:
+        # Not connected: only to see that the options in the URL are known.
+        pool.make_connection()  # type: ignore[no-untyped-call]  # untyped in redis-py
+    except TypeError as error:
+        raise ValueError(f"{redacted(url)}: {error}") from None
+    client: Redis = Redis.from_pool(pool)
     return client
+
+
+def _url_options(url: str) -> dict[str, Any]:
+    try:
+        if "://" not in url:
+            raise ValueError
+        return dict(parse_url(url))
+    except ValueError:
+        # `from None`: the parser quotes what it cannot read, be it a part of a password.
+        raise ValueError(
+            f"{redacted(url)}: use redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
+        ) from None
 
 
 @asynccontextmanager
@@ -107,6 +120,9 @@ async def command(client: Redis, *arguments: EncodableT) -> Any:
 
 def meaning(error: RedisError | OSError) -> str:
     """What `error` says of the server, in words that carry nothing of the command that failed."""
+    # What went wrong while connecting comes wrapped.
+    if isinstance(error, ConnectionError) and isinstance(error.__cause__, RedisError):
+        error = error.__cause__
     if is_unknown_command(error):
         return "does not know a command of Redis 8; Redis 8.0 or later is needed"
     if isinstance(error, asyncio.TimeoutError):
