@@ -6,9 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import redis
+
+from latency_slayer.store.embedded import socket_path
 
 ROOT = Path(__file__).resolve().parent.parent
 _BIN = Path(sys.executable).parent
@@ -60,6 +64,20 @@ class Proxy:
     def _log_file(self) -> Path:
         return self.folder / f"{self.tool}-{self.port}.log"
 
+    def redis(self) -> redis.Redis:
+        """The embedded Redis of this proxy, as a plain client."""
+        return redis.Redis(unix_socket_path=socket_path(self.home / "redis"), decode_responses=True)
+
+    def events(self) -> list[dict[str, str]]:
+        """What is on the event stream, oldest first."""
+        with self.redis() as client:
+            return [fields for _, fields in client.xrange("analytics:cache")]
+
+    def settled(self, flows: int) -> list[dict[str, str]]:
+        """The events, once there is one for each of `flows` LLM flows: then every answer is stored too."""
+        wait_until(lambda: len(self.events()) >= flows)
+        return self.events()
+
     def start(self) -> "Proxy":
         """Start it and wait until it listens."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -69,6 +87,9 @@ class Proxy:
             )
         self._wait_until(self._listens)
         return self
+
+    def runs(self) -> bool:
+        return self._process.poll() is None
 
     def stop(self) -> int:
         """End it properly; gives its exit status."""
@@ -114,13 +135,13 @@ class Proxy:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
-    def _wait_until(self, condition: object) -> None:
+    def _wait_until(self, condition: Callable[[], bool]) -> None:
         wait_until(condition, _START_S)
 
 
-def wait_until(condition: object, seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
     """Poll `condition` until it holds; fails after `seconds`."""
     deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < deadline, f"still not so after {seconds} s: {condition}"
         time.sleep(0.02)

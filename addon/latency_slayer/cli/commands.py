@@ -37,7 +37,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="latency-slayer", description="A semantic cache for LLM calls.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_proxy(commands)
-    _add(commands, "demo", _demo, "real proxy, real TLS, a stand-in model: see hits and misses, offline")
+    demo = commands.add_parser("demo", help="real proxy, real TLS, a stand-in model: hits and misses, offline")
+    demo.set_defaults(act=_demo)
     _add(commands, "dashboard", _dashboard, "live figures from the event stream")
     _add(commands, "stats", _stats, "the same figures, once").add_argument(
         "--json", action="store_true", help="as one JSON object"
@@ -105,7 +106,7 @@ def _proxy(known: argparse.Namespace, extra: list[str]) -> None:
     run(["--listen-host", known.host, "--listen-port", known.port, *sets, *extra], announce, web=known.web)
 
 
-def _demo(known: argparse.Namespace, _extra: list[str]) -> None:
+def _demo(_known: argparse.Namespace, _extra: list[str]) -> None:
     from latency_slayer.cli.demo import demonstrate
 
     sys.exit(asyncio.run(demonstrate(Console())))

@@ -37,14 +37,14 @@ class Scene:
 
 FRANCE = "What is the capital of France?"
 PARIS = "What's the capital of France?"
-KILOS = "How many pounds are 15 kilograms?"
-MORE_KILOS = "How many pounds are 50 kilograms?"
+PEAK = "What is the boiling point of water at 2000 metres?"
+HIGHER_PEAK = "What is the boiling point of water at 3000 metres?"
 
 ANSWERS = {
     FRANCE: "The capital of France is Paris, on the river Seine.",
     PARIS: "The capital of France is Paris, on the river Seine.",
-    KILOS: "15 kilograms are about 33.07 pounds.",
-    MORE_KILOS: "50 kilograms are about 110.23 pounds.",
+    PEAK: "At 2000 metres water boils at about 93 °C, since the air presses less.",
+    HIGHER_PEAK: "At 3000 metres water boils at about 90 °C, since the air presses less.",
 }
 
 SCENES = (
@@ -52,8 +52,8 @@ SCENES = (
     Scene("the same call", FRANCE, "hit exact"),
     Scene("the same, streamed", FRANCE, "hit exact", stream=True),
     Scene("a paraphrase", PARIS, "hit semantic"),
-    Scene("another question", KILOS, "miss dissimilar"),
-    Scene("a near-miss: another number", MORE_KILOS, "miss numbers_differ"),
+    Scene("another question", PEAK, "miss dissimilar"),
+    Scene("a near-miss: another number", HIGHER_PEAK, "miss numbers_differ"),
     Scene("another system prompt", FRANCE, "miss new", system="Answer in French."),
     Scene("another API key", FRANCE, "miss new", api_key="sk-demo-yours"),
 )
@@ -171,7 +171,7 @@ async def _proxy(confdir: Path, port: int, options: Mapping[str, str], log: Path
             async with asyncio.timeout(_START_S):
                 while not _listens(port):
                     if proxy.returncode is not None:
-                        raise RuntimeError(f"the proxy did not start:\n{log.read_text()}")
+                        raise RuntimeError(f"the proxy did not start; {log} says why")
                     await asyncio.sleep(0.05)
             yield
 

@@ -21,7 +21,7 @@ def main() -> None:
 def call(wanted: dict[str, Any]) -> dict[str, Any]:
     """One call: its answer's text, tokens, seconds, and the Cache-Status it came with."""
     client = OpenAI(api_key=wanted["api_key"])
-    messages = [
+    messages: Any = [
         {"role": "system", "content": wanted["system"]},
         {"role": "user", "content": wanted["question"]},
     ]
@@ -29,10 +29,10 @@ def call(wanted: dict[str, Any]) -> dict[str, Any]:
     make = client.chat.completions.with_raw_response.create
     if wanted["stream"]:
         options: Any = {"stream": True, "stream_options": {"include_usage": True}}
-        raw = make(model="gpt-4o-mini", messages=messages, **options)  # type: ignore[call-overload]
+        raw = make(model="gpt-4o-mini", messages=messages, **options)
         text, tokens = _gathered(raw.parse())
     else:
-        raw = make(model="gpt-4o-mini", messages=messages)  # type: ignore[arg-type]
+        raw = make(model="gpt-4o-mini", messages=messages)
         completion: Any = raw.parse()
         text, tokens = completion.choices[0].message.content, completion.usage.total_tokens
     seconds = time.perf_counter() - started
