@@ -56,28 +56,32 @@ async def redis_address(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def opened_store(settings: Settings, embedder: Embedder, timeout_s: float) -> AsyncIterator[RedisStore]:
-    """The store and event stream of `settings`, for vectors of `embedder`, each operation bounded by
-    `timeout_s`. Raises EmbeddedUnavailable."""
-    async with redis_address(settings) as url:
-        store = RedisStore(
-            url,
-            embedder.id,
-            embedder.dimension,
-            namespace=settings.namespace,
-            vector_type=settings.vector_type,
-            timeout_s=timeout_s,
-        )
-        try:
-            yield store
-        finally:
-            await store.close()
+async def opened_store(
+    settings: Settings, url: str, embedder: Embedder, timeout_s: float
+) -> AsyncIterator[RedisStore]:
+    """The store and event stream at `url`, for vectors of `embedder`, each operation bounded by
+    `timeout_s`."""
+    store = RedisStore(
+        url,
+        embedder.id,
+        embedder.dimension,
+        namespace=settings.namespace,
+        vector_type=settings.vector_type,
+        timeout_s=timeout_s,
+    )
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 @asynccontextmanager
 async def opened_events(settings: Settings) -> AsyncIterator[EventStream]:
     """The event stream of `settings`, for those who watch. Raises EmbeddedUnavailable."""
-    async with opened_store(settings, AbsentEmbedder(), _WATCHING_S) as store:
+    async with (
+        redis_address(settings) as url,
+        opened_store(settings, url, AbsentEmbedder(), _WATCHING_S) as store,
+    ):
         yield store.events
 
 
@@ -121,20 +125,25 @@ class Services:
         await self._held.aclose()
 
     async def _keep_opening(self) -> None:
-        while True:
-            try:
-                return await self._open()
-            except (EmbeddedUnavailable, StoreUnavailable) as trouble:
-                logger.warning("calls pass through uncached: %s", trouble)
-                self._tried.set()
-                await asyncio.sleep(_RETRY_S)
+        loading = asyncio.create_task(self._embedder(), name="load the embedder")  # while Redis starts
+        while (url := await self._address()) is None:  # noqa: ASYNC110  (another process has to change)
+            await asyncio.sleep(_RETRY_S)
+        await self._open(url, await loading)
 
-    async def _open(self) -> None:
-        embedder = await self._embedder()
+    async def _address(self) -> str | None:
+        try:
+            return await self._held.enter_async_context(redis_address(self._settings))
+        except EmbeddedUnavailable as trouble:
+            logger.warning("calls pass through uncached: %s", trouble)
+            self._tried.set()
+            return None
+
+    async def _open(self, url: str, embedder: Embedder) -> None:
+        self._held.push_async_callback(embedder.close)
         # A little less than the budget: a slow store is then called slow, not the whole lookup.
         timeout_s = self._settings.budget_ms / 1000 * 0.8
-        store = await self._held.enter_async_context(opened_store(self._settings, embedder, timeout_s))
-        self._held.push_async_callback(embedder.close)
+        opened = opened_store(self._settings, url, embedder, timeout_s)
+        store = await self._held.enter_async_context(opened)
         self.journal.start(store.events)
         guarded = BreakingStore(store, Breaker(), time.monotonic)
         self._cache = Cache(guarded, embedder, rules_of(self._settings), time.time)

@@ -1,5 +1,6 @@
 """Unmodified clients behind one face: each asks a question and says what came."""
 
+import asyncio
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -68,9 +69,8 @@ class Curl:
     async def ask(self, body: Mapping[str, Any], api_key: str) -> Came:
         words = ["curl", "-sS", "-i", "--suppress-connect-headers", "--max-time", "30", *self._arguments]
         headers = ["-H", "content-type: application/json", "-H", f"authorization: Bearer {api_key}"]
-        done = subprocess.run(
-            [*words, *headers, "--data-binary", json.dumps(body), OPENAI_URL], capture_output=True, check=True
-        )
+        words += [*headers, "--data-binary", json.dumps(body), OPENAI_URL]
+        done = await asyncio.to_thread(subprocess.run, words, capture_output=True, check=True)
         head, _, raw = done.stdout.partition(b"\r\n\r\n")
         pairs = [line.partition(b": ") for line in head.split(b"\r\n")]
         found = {name.lower(): value.decode() for name, _, value in pairs}
@@ -80,7 +80,7 @@ class Curl:
 class Requests:
     async def ask(self, body: Mapping[str, Any], api_key: str) -> Came:
         headers = {"authorization": f"Bearer {api_key}"}
-        response = requests.post(OPENAI_URL, json=body, headers=headers, timeout=30)
+        response = await asyncio.to_thread(requests.post, OPENAI_URL, json=body, headers=headers, timeout=30)
         raw = response.content
         return Came(response.headers.get("cache-status", ""), raw, _openai_message(raw, body))
 

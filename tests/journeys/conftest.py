@@ -47,9 +47,10 @@ def make_proxy(short_folder: Path, shared_upstream: Upstream) -> Iterator[Callab
     started: list[Proxy] = []
 
     def make(**settings: Any) -> Proxy:
-        folder = short_folder / str(next(_numbers))
+        folder = settings.pop("folder", short_folder / str(next(_numbers)))
         settings.setdefault("home", folder)
-        proxy = Proxy(folder, upstream_port=shared_upstream.port, upstream_ca=shared_upstream.ca_file, **settings)
+        upstream = {"upstream_port": shared_upstream.port, "upstream_ca": shared_upstream.ca_file}
+        proxy = Proxy(folder, **upstream, **settings)
         started.append(proxy.start())
         return proxy
 

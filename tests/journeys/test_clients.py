@@ -17,14 +17,14 @@ from tests.journeys.clients import (
     Requests,
 )
 from tests.processes import Proxy
-from tests.upstream import Upstream
 
 QUESTION = "What is the boiling point of water at 2000 metres?"
 PARAPHRASE = "What's the boiling point of water at 2000 metres?"
 OTHER_NUMBER = "What is the boiling point of water at 3000 metres?"
 
-OPENAI_TOOL = {"type": "function", "function": {"name": "look_up", "parameters": {"type": "object", "properties": {}}}}
-ANTHROPIC_TOOL = {"name": "look_up", "input_schema": {"type": "object", "properties": {}}}
+NO_PARAMETERS = {"type": "object", "properties": {}}
+OPENAI_TOOL = {"type": "function", "function": {"name": "look_up", "parameters": NO_PARAMETERS}}
+ANTHROPIC_TOOL = {"name": "look_up", "input_schema": NO_PARAMETERS}
 
 CLIENTS = {
     "openai": OpenAI(),
@@ -54,8 +54,7 @@ def a_call(client: Client, form: str = "json", question: str = QUESTION, **more:
     if isinstance(client, Anthropic | AsyncAnthropic):
         streaming.pop("stream_options", None)
         more = {"model": "claude-journey", "max_tokens": 100, **more}
-    body = {"model": "gpt-4o", "messages": [{"role": "user", "content": question}], **streaming, **more}
-    return body
+    return {"model": "gpt-4o", "messages": [{"role": "user", "content": question}], **streaming, **more}
 
 
 def with_system(client: Client, body: dict[str, Any], text: str) -> dict[str, Any]:
@@ -174,12 +173,12 @@ async def test_the_sdks_own_stream_helpers_read_a_hit(proxy, upstream, api_key):
     came = []
     for _ in range(2):
         before = len(proxy.events())
-        with openai.OpenAI(api_key=api_key) as client:
-            with client.chat.completions.stream(model="gpt-4o", messages=question) as stream:
-                came.append(stream.get_final_completion().choices[0].message.content)
-        with anthropic.Anthropic(api_key=api_key) as client:
-            with client.messages.stream(model="claude", max_tokens=9, messages=question) as stream:
-                came.append(stream.get_final_message().content[0].text)
+        chat = openai.OpenAI(api_key=api_key).chat.completions
+        with chat.stream(model="gpt-4o", messages=question) as stream:
+            came.append(stream.get_final_completion().choices[0].message.content)
+        messages = anthropic.Anthropic(api_key=api_key).messages
+        with messages.stream(model="claude", max_tokens=9, messages=question) as stream:
+            came.append(stream.get_final_message().content[0].text)
         proxy.settled(before + 2)
 
     assert (came[:2], len(upstream.asked)) == (came[2:], 2)

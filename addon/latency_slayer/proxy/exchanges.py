@@ -26,7 +26,7 @@ from latency_slayer.wiring import Services
 
 logger = logging.getLogger(__name__)
 
-_STARTING_S = 5.0
+_STARTING_S = 10.0
 """How long the calls that come while the proxy starts wait for the cache to be there."""
 
 
