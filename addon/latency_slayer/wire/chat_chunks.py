@@ -31,7 +31,10 @@ def events(message: Mapping[str, JSON], dialect: Dialect, *, with_usage: bool) -
 def _require_streamable(message: Mapping[str, JSON], *, with_usage: bool) -> None:
     if with_usage and not message.get("usage"):
         raise FormUnavailable("the recorded answer has no token counts")
-    for choice in message["choices"]:
+    choices = message["choices"]
+    if not choices or len({str(choice.get("index", 0)) for choice in choices}) < len(choices):
+        raise FormUnavailable("choices that cannot be told apart")
+    for choice in choices:
         if not choice.get("finish_reason"):
             raise FormUnavailable("a stream without a finish reason has no end")
         if choice["message"].get("audio"):
@@ -83,10 +86,10 @@ def _finish_usage(message: Mapping[str, JSON], dialect: Dialect) -> Fields:
     usage = message.get("usage")
     if not usage or dialect.usage_at not in _AT_FINISH:
         return {}
-    if dialect.usage_at is UsageAt.FINISH:
-        return {"usage": usage}
     groq = message.get("x_groq")
-    return {"x_groq": {**(groq if isinstance(groq, dict) else {}), "usage": usage}, "usage": usage}
+    if dialect.usage_at is UsageAt.FINISH_AND_OWN_CHUNK and isinstance(groq, dict):
+        return {"x_groq": {**groq, "usage": usage}, "usage": usage}
+    return {"usage": usage}
 
 
 def _choice_chunks(choice: Mapping[str, JSON], dialect: Dialect) -> Iterator[Fields]:
@@ -128,7 +131,7 @@ def _deltas(said: Mapping[str, JSON], dialect: Dialect) -> Iterator[Fields]:
         yield {"refusal": said["refusal"]}
     if isinstance(call := said.get("function_call"), dict):
         yield from ({"function_call": part} for part in _in_parts(call, "arguments"))
-    for index, call in enumerate(objects(said.get("tool_calls"))):
+    for index, call in enumerate(_calls(said)):
         yield from ({"tool_calls": [part]} for part in _tool_call(index, call, dialect))
 
 
@@ -137,9 +140,16 @@ def _head(said: Mapping[str, JSON]) -> Fields:
     content = said.get("content")
     head = {"role": said.get("role", "assistant"), "content": None if content is None else ""}
     streamed = {name for name in _STREAMED_STRINGS if _is_text(said.get(name))}
-    streamed |= {name for name in ("tool_calls", "function_call") if said.get(name)}
+    streamed |= {"tool_calls"} if _calls(said) else set()
+    streamed |= {"function_call"} if isinstance(said.get("function_call"), dict) else set()
     head |= {name: value for name, value in said.items() if name not in streamed | head.keys()}
     return {**head, "refusal": None} if _is_text(said.get("refusal")) else head
+
+
+def _calls(said: Mapping[str, JSON]) -> Sequence[Fields]:
+    """The tool calls, none where one of them is not what the API says; such a list is told whole."""
+    calls = said.get("tool_calls")
+    return calls if isinstance(calls, list) and len(objects(calls)) == len(calls) else ()
 
 
 def _is_text(value: JSON) -> bool:

@@ -34,7 +34,7 @@ def _joined_field(name: str) -> Callable[[JSON, JSON], JSON]:
 
 
 def _last(old: JSON, new: JSON) -> JSON:
-    return old if new is None or new == "" else new
+    return old if old is not None and (new is None or new == "") else new
 
 
 def _joined(old: JSON, new: JSON) -> JSON:

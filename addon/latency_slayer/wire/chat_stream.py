@@ -48,14 +48,14 @@ def read(events: Sequence[sse.Event], dialect: Dialect) -> Streamed:
     for event in events:
         if event.data.strip() == DONE:
             streamed.is_done = True
-        else:
+        elif event.data.strip():
             _add(streamed, event, dialect)
     return streamed
 
 
 def _add(streamed: Streamed, event: sse.Event, dialect: Dialect) -> None:
     chunk = as_object(read_text(event.data))
-    if event.name == "error" or chunk.get("error"):
+    if event.name == "error" or chunk.get("error") or _groq(chunk).get("error"):
         streamed.is_failed = True
         return
     fold_fields(streamed.fields, {name: v for name, v in chunk.items() if name not in _OF_THE_CHUNK})
@@ -87,11 +87,15 @@ def _logprobs(old: JSON, new: JSON) -> JSON:
 
 def _add_usage(streamed: Streamed, chunk: Mapping[str, JSON]) -> None:
     # Some servers repeat a growing count on several chunks: the last one counts, never their sum.
-    groq = streamed.fields.get("x_groq")
-    groq_usage = groq.pop("usage", None) if isinstance(groq, dict) else None
-    usage = chunk.get("usage") or groq_usage
+    usage = chunk.get("usage") or _groq(chunk).get("usage")
+    _groq(streamed.fields).pop("usage", None)
     if isinstance(usage, dict):
         streamed.usage = usage
+
+
+def _groq(fields: Mapping[str, JSON]) -> Fields:
+    groq = fields.get("x_groq")
+    return groq if isinstance(groq, dict) else {}
 
 
 def _finished(choice: Fields, dialect: Dialect) -> Fields:

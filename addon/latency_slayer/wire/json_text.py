@@ -36,7 +36,7 @@ def read_text(text: str, *, unique_keys: bool = False) -> JSON:
         raise Unreadable("not JSON") from error
     if text.count("{") + text.count("[") > MAX_DEPTH and _is_deep(value):
         raise Unreadable(f"nested deeper than {MAX_DEPTH} levels")
-    if _SURROGATE.search(text) and not _is_encodable(value):
+    if _SURROGATE.search(text) and not is_encodable(value):
         raise Unreadable("half of a surrogate pair")
     return value
 
@@ -85,7 +85,8 @@ def _children(value: JSON) -> Sequence[JSON]:
     return value if isinstance(value, list) else ()
 
 
-def _is_encodable(value: JSON) -> bool:
+def is_encodable(value: JSON) -> bool:
+    """True if `value` can be written as UTF-8, that is, has no halves of surrogate pairs."""
     try:
         write(value).encode()
     except UnicodeEncodeError:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from . import sse
 from .call import JSON, Unreadable
 from .json_text import as_object, objects, read_text, write
+from .tokens import count
 
 Fields = dict[str, JSON]
 
@@ -67,7 +68,7 @@ def _read_block_delta(streamed: Streamed, data: Fields) -> None:
         case {"type": "input_json_delta", "partial_json": str(text)}:
             streamed.inputs[_index(data)] = streamed.inputs.get(_index(data), "") + text
         case {"type": "citations_delta", "citation": citation}:
-            block["citations"] = [*(block.get("citations") or ()), citation]
+            block["citations"] = [*objects(block.get("citations")), citation]
         case {"type": "signature_delta", "signature": signature}:
             block["signature"] = signature
         case _:
@@ -103,7 +104,8 @@ def _read_message_delta(streamed: Streamed, data: Fields) -> None:
     streamed.message |= delta if isinstance(delta, dict) else {}
     if isinstance(usage, dict):
         told = {name: value for name, value in usage.items() if value is not None}
-        streamed.message["usage"] = {**(streamed.message.get("usage") or {}), **told}
+        first = streamed.message.get("usage")
+        streamed.message["usage"] = {**first, **told} if isinstance(first, dict) else told
 
 
 _READERS = {
@@ -149,7 +151,7 @@ def _start(message: Mapping[str, JSON]) -> Fields:
     told_later = {"context_management", "container", "stop_details"}
     start = {name: value for name, value in message.items() if name not in told_later}
     # The API counts the first token or so here; the SDKs take the final count from message_delta.
-    usage = {**message["usage"], "output_tokens": min(1, message["usage"].get("output_tokens") or 0)}
+    usage = {**message["usage"], "output_tokens": min(1, count(message["usage"], "output_tokens"))}
     return {**start, "content": [], "stop_reason": None, "stop_sequence": None, "usage": usage}
 
 

@@ -1,10 +1,11 @@
 """What of a request must match exactly, as far as all formats agree on it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from operator import itemgetter
 from urllib.parse import unquote
 
-from .call import JSON, Request
-from .json_text import as_objects, objects, read_object
+from .call import JSON, Request, Unreadable
+from .json_text import as_objects, is_encodable, objects, read_object
 from .question import Split
 
 CREDENTIAL_PARAMETERS = frozenset({"key", "api_key", "api-key", "subscription-key", "access_token"})
@@ -66,10 +67,16 @@ def read_body(request: Request) -> dict[str, JSON]:
 
 
 def scope_of(request: Request, endpoint: str, body: Mapping[str, JSON], turns: Split) -> dict[str, JSON]:
-    """The scope of a call whose conversation is `turns` and whose other shaping fields are in `body`."""
+    """The scope of a call whose conversation is `turns` and whose other shaping fields are in `body`.
+
+    Raises Unreadable.
+    """
+    place = address(request)
+    if not is_encodable(place):
+        raise Unreadable("a URL or header that is not UTF-8")
     return {
         "endpoint": endpoint,
-        **address(request),
+        **place,
         "layout": turns.layout,
         "body": {**without(body, IGNORED_FIELDS), "messages": turns.turns},
     }
@@ -86,14 +93,14 @@ def address(request: Request) -> dict[str, JSON]:
     return {
         "host": request.host,
         "path": path_segments(request),
-        "query": sorted([n, v] for n, v in request.query if n.lower() not in CREDENTIAL_PARAMETERS),
-        "headers": sorted([n, v] for n, v in request.headers if _shapes_answer(n)),
+        "query": _by_name((n, v) for n, v in request.query if n.lower() not in CREDENTIAL_PARAMETERS),
+        "headers": _by_name((n, v) for n, v in request.headers if _shapes_answer(n)),
     }
 
 
 def path_segments(request: Request) -> list[str]:
     """The path's segments, percent-decoded; empty ones (`//openai/...`) are left out."""
-    return [unquote(segment) for segment in request.path.split("/") if segment]
+    return [unquote(segment, errors="surrogateescape") for segment in request.path.split("/") if segment]
 
 
 def without(mapping: Mapping[str, JSON], names: Collection[str]) -> dict[str, JSON]:
@@ -106,6 +113,11 @@ def without_cache_hints(body: Mapping[str, JSON]) -> dict[str, JSON]:
     content blocks. Inside tool arguments and schemas the word belongs to the user and stays."""
     cleaned = {name: _CLEANERS[name](value) if name in _CLEANERS else value for name, value in body.items()}
     return _less_hint(cleaned)
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+    # Only the names: the order of one name's values can mean something.
+    return [list(pair) for pair in sorted(pairs, key=itemgetter(0))]
 
 
 def _shapes_answer(header: str) -> bool:
