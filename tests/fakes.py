@@ -1,6 +1,6 @@
 """Stand-ins for the ports of the engine, proven by the contract suite in tests/store."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -121,3 +121,36 @@ class FakeEventStream:
 def _check(embedding: Vector) -> None:
     if not np.isfinite(embedding).all() or abs(float(np.linalg.norm(embedding)) - 1) > 1e-3:
         raise ValueError("embedding is not a unit vector")
+
+
+@dataclass(slots=True)
+class FakeEmbedder:
+    """An `Embedder` that looks its texts up in `vectors` and keeps them in `asked`; it reads up to `longest`
+    characters whole. Raises `trouble` if it is set."""
+
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
+    longest: int = 1000
+    trouble: Exception | None = None
+    asked: list[str] = field(default_factory=list)
+    id: str = "fake"
+
+    @property
+    def dimension(self) -> int:
+        return len(next(iter(self.vectors.values())))
+
+    async def start(self) -> None:
+        self._raise_trouble()
+
+    async def embed(self, text: str) -> Vector:
+        self.asked.append(text)
+        self._raise_trouble()
+        return self.vectors[text]
+
+    def reads_whole(self, text: str) -> bool:
+        return len(text) <= self.longest
+
+    async def close(self) -> None: ...
+
+    def _raise_trouble(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
