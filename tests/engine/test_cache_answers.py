@@ -1,5 +1,7 @@
 """What the cache answers, and why it does not."""
 
+from typing import Any
+
 import pytest
 
 from latency_slayer.engine.ports import Neighbour, Place, Vector
@@ -207,7 +209,7 @@ async def test_in_shadow_the_answer_is_kept_under_the_question_that_was_asked() 
 
 @pytest.mark.parametrize(("fields", "reason"), EXACT_ONLY)
 async def test_an_exact_only_call_misses_for_its_reason_unembedded(
-    fields: dict[str, object], reason: Reason
+    fields: dict[str, Any], reason: Reason
 ) -> None:
     room = engine()
     miss = await room.miss(asked(**fields))
@@ -216,7 +218,7 @@ async def test_an_exact_only_call_misses_for_its_reason_unembedded(
 
 
 @pytest.mark.parametrize(("fields", "_reason"), EXACT_ONLY)
-async def test_an_exact_only_call_is_hit_exactly(fields: dict[str, object], _reason: Reason) -> None:
+async def test_an_exact_only_call_is_hit_exactly(fields: dict[str, Any], _reason: Reason) -> None:
     room = engine()
     await room.learn(asked(**fields))
 
@@ -233,7 +235,7 @@ async def test_an_exact_only_call_is_hit_exactly(fields: dict[str, object], _rea
     ],
 )
 async def test_a_call_that_no_stored_answer_can_stand_for_is_bypassed(
-    fields: dict[str, object], reason: Reason
+    fields: dict[str, Any], reason: Reason
 ) -> None:
     room = engine()
 
@@ -287,10 +289,10 @@ async def test_a_question_that_the_embedder_would_cut_is_not_compared() -> None:
         ),
     ],
 )
-async def test_nothing_is_shared_with_another_scope(other: dict[str, object]) -> None:
+async def test_nothing_is_shared_with_another_scope(other: dict[str, Any]) -> None:
     room = engine()
     await room.learn(asked(FRANCE))
-    miss = await room.miss(asked(FRANCE, **other))  # type: ignore[arg-type]  # a row of the table
+    miss = await room.miss(asked(FRANCE, **other))
 
     assert (miss.reason, miss.similarity) == (Reason.NEW, None)
 

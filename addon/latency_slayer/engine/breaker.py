@@ -25,25 +25,36 @@ class Breaker:
         self._rest_s = rest_s
         self._longest_s = longest_s
         self._failures = 0
-        self._closed_at = 0.0
+        self._closed_until = 0.0
+        self._trying = False
+
+    @property
+    def is_open(self) -> bool:
+        """True while only single tries are let through."""
+        return self._failures >= self._limit
 
     def allows(self, now: float) -> bool:
         """True if a try may be made now. While open, the first try after the rest closes the door again
         for as long, until its outcome is known."""
-        if self._failures < self._limit:
+        if not self.is_open:
             return True
-        if now < self._closed_at:
+        if now < self._closed_until:
             return False
-        self._closed_at = now + self._rest()
+        self._closed_until = now + self._rest()
+        self._trying = True
         return True
 
     def succeeded(self) -> None:
         self._failures = 0
+        self._trying = False
 
     def failed(self, now: float) -> None:
+        if self.is_open and not self._trying:
+            return  # It began before the store was left alone: one fault, not many.
         self._failures += 1
-        if self._failures >= self._limit:
-            self._closed_at = now + self._rest()
+        self._trying = False
+        if self.is_open:
+            self._closed_until = now + self._rest()
 
     def _rest(self) -> float:
         return min(self._longest_s, self._rest_s * 2.0 ** min(self._failures - self._limit, 16))
@@ -64,8 +75,9 @@ class BreakingStore(Store):
         return await self._guarded(lambda: self._inner.nearest(place, embedding, k))
 
     async def write(self, entry: Entry, ttl_s: int, keep_s: int) -> None:
-        # A full server refuses writes and still reads well: that must not stop the reading.
-        if not self._breaker.allows(self._clock()):
+        # A full server refuses writes and still reads well: that must not stop the reading. So a write
+        # counts for nothing, and may not use up the single try after which all is well again.
+        if self._breaker.is_open:
             raise StoreUnavailable("left alone after failures")
         await self._inner.write(entry, ttl_s, keep_s)
 

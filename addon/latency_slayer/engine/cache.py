@@ -176,6 +176,8 @@ class Cache:
 
     async def _vector_to_keep(self, ask: Ask, miss: Miss, ending: str) -> Vector | None:
         """The question's vector if its answer may serve similar questions; the one paid for, else anew."""
+        if self.rules.max_error == 0:
+            return None  # Nobody will compare: an embedder that is paid for, or elsewhere, is not asked.
         ruling = eligibility.rule(ask.call.traits, ask.call.question)
         question = ask.call.question
         if ruling.kind != "semantic" or not admission.may_be_similar(ending) or question is None:

@@ -44,6 +44,7 @@ class Journal:
         if self._writer is not None:
             await asyncio.wait([self._writer], timeout=deadline_s)
             self._writer.cancel()
+            await asyncio.gather(self._writer, return_exceptions=True)
         if self._waiting:
             logger.warning("%d events could not be written at the end", len(self._waiting))
 
