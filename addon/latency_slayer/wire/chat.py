@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from . import chat_chunks, chat_request, chat_stream, forms, sse
 from .call import JSON, Answer, Call, Ending, FormUnavailable, Recorded, Request, Unreadable
-from .chat_answer import ending_of, text_of, usage_of
+from .chat_answer import ending_of, has_audio, text_of, usage_of
 from .chat_dialect import dialect_of
 from .json_text import as_object, as_objects, read_object, write
 
@@ -71,6 +71,6 @@ def _read_stream(call: Call, body: bytes) -> tuple[Mapping[str, JSON], Ending]:
 def _as_json(message: Mapping[str, JSON]) -> Mapping[str, JSON]:
     if not message.get("usage"):
         raise FormUnavailable("the recorded stream has no token counts")
-    if any(choice["message"].get("audio") for choice in message["choices"]):
+    if any(has_audio(choice["message"]) for choice in message["choices"]):
         raise FormUnavailable("streamed audio is of another format")
     return message

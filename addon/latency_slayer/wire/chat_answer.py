@@ -71,6 +71,16 @@ def usage_of(message: Mapping[str, JSON]) -> Usage | None:
     )
 
 
+def has_audio(said: Mapping[str, JSON]) -> bool:
+    """True if the message `said` speaks."""
+    return _is_filled(said.get("audio"))
+
+
+def _is_filled(value: JSON) -> bool:
+    # Snowflake sends audio and function_call always, with every field of them empty.
+    return any(value.values()) if isinstance(value, dict) else bool(value)
+
+
 def _said(choice: Mapping[str, JSON]) -> Mapping[str, JSON]:
     said = choice.get("message")
     return said if isinstance(said, dict) else {}
@@ -94,10 +104,10 @@ def _choice_ending(choice: Mapping[str, JSON]) -> Ending:
 
 def _content_ending(choice: Mapping[str, JSON]) -> Ending:
     said = _said(choice)
-    if said.get("tool_calls") or said.get("function_call"):
+    if said.get("tool_calls") or _is_filled(said.get("function_call")):
         return Ending.TOOL_CALLS
     if said.get("refusal"):
         return Ending.REFUSED
-    if _text(choice).strip() or said.get("audio") or said.get("images"):
+    if _text(choice).strip() or has_audio(said) or said.get("images"):
         return Ending.COMPLETE
     return Ending.EMPTY

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from . import sse
 from .call import JSON, FormUnavailable
+from .chat_answer import has_audio
 from .chat_dialect import Dialect, UsageAt
 from .chat_stream import DONE
 from .json_text import objects, write
@@ -37,7 +38,7 @@ def _require_streamable(message: Mapping[str, JSON], *, with_usage: bool) -> Non
     for choice in choices:
         if not choice.get("finish_reason"):
             raise FormUnavailable("a stream without a finish reason has no end")
-        if choice["message"].get("audio"):
+        if has_audio(choice["message"]):
             raise FormUnavailable("streamed audio is of another format")
 
 
