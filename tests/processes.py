@@ -15,7 +15,7 @@ import redis
 from latency_slayer.store.embedded import socket_path
 
 ROOT = Path(__file__).resolve().parent.parent
-_BIN = Path(sys.executable).parent
+BIN = Path(sys.executable).parent
 _START_S = 60
 
 
@@ -124,7 +124,7 @@ class Proxy:
         sets = [word for name, value in options.items() for word in ("--set", f"{name}={value}")]
         where = ["--listen-host", "127.0.0.1", "--listen-port", str(self.port)]
         scripts = ["-s", "addon/main.py", "-s", "tests/redirect.py"]
-        return [str(_BIN / self.tool), *scripts, *where, *sets, *self.arguments]
+        return [str(BIN / self.tool), *scripts, *where, *sets, *self.arguments]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
