@@ -1,0 +1,1 @@
+"""What the proxy does to real traffic, measured from outside."""

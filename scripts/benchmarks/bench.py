@@ -1,0 +1,104 @@
+"""A real proxy between a client and the replay, with a fresh embedded Redis."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.processes import Proxy
+
+from benchmarks.client import Asking, Client
+from benchmarks.judging import Asked
+from benchmarks.recordings import Recording
+from benchmarks.upstream import NUMBER_HEADER, Replay
+from latency_slayer.engine.ports import Event, EventStream
+from latency_slayer.settings import Settings
+from latency_slayer.wire.hosts import provider_of
+from latency_slayer.wiring import opened_events
+
+_AT_ONCE = 8
+_PATIENCE_S = 30
+_REDIRECT = "scripts/benchmarks/redirect.py"
+
+
+class Bench:
+    """Asks many things at once, and waits for what the proxy does behind its answers."""
+
+    def __init__(self, client: Client, replay: Replay, events: EventStream) -> None:
+        self._client = client
+        self._replay = replay
+        self._events = events
+        self._answered = 0
+
+    async def ask_all[K](self, askings: Mapping[K, Asking]) -> dict[K, Asked]:
+        """What each of `askings` got, a few at a time; one recording must not be in it twice."""
+        waiting = iter(askings.items())
+        results: dict[K, Asked] = {}
+
+        async def work() -> None:
+            for key, asking in waiting:
+                results[key] = await self._ask(asking)
+
+        await asyncio.gather(*(work() for _ in range(_AT_ONCE)))
+        return results
+
+    async def events_by_user(self) -> dict[str, Event]:
+        """The last event of every sharing digest, once there is one for each request so far."""
+        found: list[Event] = []
+        seen, quiet_s = -1, 0.0
+        while len(found) < self._answered and quiet_s < _PATIENCE_S:
+            found = [event async for _, event in self._events.read()]
+            quiet_s = quiet_s + 0.25 if len(found) == seen else 0.0
+            seen = len(found)
+            await asyncio.sleep(0.25)
+        return {event.user: event for event in found if event.user}
+
+    async def _ask(self, asking: Asking) -> Asked:
+        received = self._replay.received[_number(asking)]
+        before = len(received)
+        try:
+            response = await self._client.ask(asking)
+        except (OSError, EOFError, TimeoutError) as trouble:
+            return Asked(asking, f"no answer: {type(trouble).__name__} {trouble}", received[before:])
+        self._answered += 1
+        return Asked(asking, response, received[before:])
+
+
+@asynccontextmanager
+async def proxied(recordings: Sequence[Recording], folder: Path) -> AsyncIterator[tuple[Bench, Path]]:
+    """The bench for `recordings`, and the proxy's `confdir`; all hosts in them count as LLM hosts."""
+    replay = Replay(recordings)
+    home = folder / "home"
+    async with replay.listening(folder / "upstream-ca.pem"):
+        proxy = _proxy(replay, recordings, folder, home)
+        await asyncio.to_thread(proxy.start)
+        client = Client(proxy.port, proxy.ca_file)
+        try:
+            async with opened_events(Settings(home=home)) as events:
+                yield Bench(client, replay, events), proxy.confdir
+        finally:
+            client.close()
+            await asyncio.to_thread(proxy.stop)
+
+
+def _proxy(replay: Replay, recordings: Sequence[Recording], folder: Path, home: Path) -> Proxy:
+    plain = {recording.address for recording in recordings if recording.scheme == "http"}
+    hosts = {recording.host for recording in recordings if provider_of(recording.host) is None}
+    return Proxy(
+        folder / "proxy",
+        home,
+        replay.tls_port,
+        folder / "upstream-ca.pem",
+        # The replay has one certificate for all hosts.
+        options={"slayer_hosts": ",".join(sorted(hosts)), "ssl_insecure": "true"},
+        arguments=["-s", _REDIRECT],
+        environment={
+            "BENCH_TLS_PORT": str(replay.tls_port),
+            "BENCH_PLAIN_PORT": str(replay.plain_port),
+            "BENCH_PLAIN": ",".join(sorted(plain)),
+        },
+    )
+
+
+def _number(asking: Asking) -> int:
+    return int(dict(asking.headers)[NUMBER_HEADER])

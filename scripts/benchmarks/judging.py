@@ -1,0 +1,229 @@
+"""What one recorded exchange showed: pure functions over what crossed the wire on both sides."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from benchmarks import contents, http1
+from benchmarks.client import Asking
+from benchmarks.recordings import Headers, Recording
+from latency_slayer.engine.ports import Event
+from latency_slayer.judge.reasons import Reason
+
+TROUBLE = frozenset(
+    {
+        Reason.STORE_UNAVAILABLE,
+        Reason.INDEX_UNAVAILABLE,
+        Reason.EMBEDDER_UNAVAILABLE,
+        Reason.OUT_OF_TIME,
+        Reason.INTERNAL_ERROR,
+        Reason.WARMING_UP,
+        Reason.BUSY,
+        Reason.CLIENT_LEFT,
+        Reason.UPSTREAM_FAILED,
+    }
+)
+"""Reasons that explain nothing here: nothing is in the way of the cache."""
+
+_HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, what the client got for it (or why nothing), and what reached the upstream meanwhile."""
+
+    asking: Asking
+    response: http1.Message | str
+    received: Sequence[http1.Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """All that was asked for one recording. `endpoint` is empty for what is no call of a known format;
+    `others` are by form; `event` is that of the first call."""
+
+    recording: Recording
+    endpoint: str
+    form: str
+    event: Event | None
+    first: Asked
+    second: Asked | None
+    others: dict[str, Asked]
+
+    @property
+    def is_stored(self) -> bool:
+        return self.event is not None and self.event.stored == "stored"
+
+
+@dataclass(slots=True)
+class Findings:
+    """`counts` by column, `reasons` by (column, reason), `shortfalls` in words."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    shortfalls: list[str] = field(default_factory=list)
+
+
+def judge(trial: Trial) -> Findings:
+    """What `trial` showed."""
+    findings = Findings()
+    findings.counts["exchanges"] += 1
+    if not trial.endpoint:
+        _judge_untouched(trial, findings)
+    else:
+        _judge_call(trial, findings)
+    return findings
+
+
+def _judge_untouched(trial: Trial, findings: Findings) -> None:
+    wrong = _not_passed_on(trial.recording, trial.first, None)
+    findings.shortfalls += wrong
+    findings.counts["untouched"] += not wrong
+
+
+def _judge_call(trial: Trial, findings: Findings) -> None:
+    status = cache_status(trial.first)
+    wrong = [*_not_passed_on(trial.recording, trial.first, status), *_not_explained(trial, status)]
+    findings.shortfalls += wrong
+    findings.counts["passed the same"] += not wrong
+    if reason := detail(status, "fwd=bypass"):
+        findings.reasons["bypassed", reason] += 1
+    if trial.is_stored:
+        findings.counts["stored"] += 1
+        _judge_stored(trial, findings)
+        return
+    if trial.event is not None and trial.event.event == "miss":
+        findings.reasons["not stored", trial.event.stored] += 1
+    if trial.second is not None:
+        again = _not_passed_on(trial.recording, trial.second, cache_status(trial.second))
+        findings.shortfalls += [f"second call: {why}" for why in again]
+
+
+def _not_explained(trial: Trial, status: str | None) -> list[str]:
+    """What is odd in the verdict on the first call: it ought to be a miss, or a bypass for a reason."""
+    bypassed, missed = detail(status, "fwd=bypass"), detail(status, "fwd=miss")
+    if status is None or not (bypassed or missed):
+        return [f"first call: Cache-Status {status}"]
+    if trial.event is None:
+        # A call that cannot be read has no sharing digest, by which events are found.
+        return [] if bypassed == Reason.MALFORMED else ["no event"]
+    told = [] if trial.event.reason == (bypassed or missed) else [f"{status}, but {trial.event.reason}"]
+    troubles = [f"trouble: {word}" for word in (trial.event.reason, trial.event.stored) if word in TROUBLE]
+    return told + troubles
+
+
+def _judge_stored(trial: Trial, findings: Findings) -> None:
+    if why := _must_not_be_stored(trial.recording):
+        findings.shortfalls.append(f"stored although {why}")
+    if trial.event is not None and trial.event.reason == Reason.NO_CACHE:
+        return
+    wrong = _no_exact_hit(trial.recording, trial.second)
+    findings.shortfalls += wrong
+    findings.counts["exact hit"] += not wrong
+    for form, asked in trial.others.items():
+        _judge_other(trial, form, asked, findings)
+
+
+def _judge_other(trial: Trial, form: str, asked: Asked, findings: Findings) -> None:
+    status = cache_status(asked)
+    if detail(status, "fwd=miss") == Reason.FORM_UNAVAILABLE:
+        findings.reasons["form unavailable", f"{trial.form} as {form}"] += 1
+    elif told := _no_equal_hit(trial, form, asked, status):
+        findings.shortfalls.append(f"as {form}: {told}")
+    else:
+        findings.counts["other form"] += 1
+
+
+def _no_equal_hit(trial: Trial, form: str, asked: Asked, status: str | None) -> str | None:
+    if isinstance(asked.response, str) or detail(status, "hit") != Reason.EXACT or asked.received:
+        return _shown(asked)
+    kind = "event-stream" if form.startswith("sse") else "json"
+    if kind not in (asked.response.value("content-type") or ""):
+        return f"content-type {asked.response.value('content-type')}"
+    try:
+        expected = contents.content_of(trial.endpoint, trial.recording.body)
+        found = contents.content_of(trial.endpoint, asked.response.body)
+    except contents.NotAnAnswer as error:
+        return f"cannot be read: {error}"
+    if form == "sse" and trial.endpoint == "chat.completions" and "usage" not in found:
+        expected.pop("usage", None)  # Most providers say it only when asked.
+    return contents.difference(expected, found)
+
+
+def _not_passed_on(recording: Recording, asked: Asked, status: str | None) -> list[str]:
+    """How the way through the proxy was not clean: the request, and the answer but for `status`."""
+    if isinstance(asked.response, str):
+        return [asked.response]
+    if len(asked.received) != 1:
+        return [f"the upstream was asked {len(asked.received)} times: {_shown(asked)}"]
+    [received] = asked.received
+    own = {("Cache-Status", status)} if status else set()
+    headers = tuple(pair for pair in asked.response.headers if pair not in own)
+    start = f"{asked.asking.method} {asked.asking.target} HTTP/1.1"
+    checks = {
+        "request line": (start, received.start),
+        "request headers": (_carried(asked.asking.headers), _carried(received.headers)),
+        "request body": (asked.asking.body, received.body),
+        "status": (recording.status, asked.response.status),
+        "headers": (_carried(recording.response_headers), _carried(headers)),
+        "body": (recording.raw, asked.response.body),
+    }
+    return [
+        f"{name}: {_brief(sent)} became {_brief(got)}" for name, (sent, got) in checks.items() if sent != got
+    ]
+
+
+def _no_exact_hit(recording: Recording, asked: Asked | None) -> list[str]:
+    """How the second call was not the recorded answer, decoded, from the cache."""
+    if asked is None or isinstance(asked.response, str):
+        return [f"second call: {asked.response if asked else 'not made'}"]
+    if detail(cache_status(asked), "hit") != Reason.EXACT or asked.received:
+        return [f"second call: {_shown(asked)}"]
+    checks = {
+        "status": (recording.status, asked.response.status),
+        "content-type": (recording.content_type, asked.response.value("content-type")),
+        "body": (recording.body, asked.response.body),
+    }
+    return [
+        f"hit's {name}: {_brief(sent)} became {_brief(got)}"
+        for name, (sent, got) in checks.items()
+        if sent != got
+    ]
+
+
+def _must_not_be_stored(recording: Recording) -> str | None:
+    if recording.status != 200:
+        return f"its status is {recording.status}"
+    marks = recording.features & {"error", "truncated"}
+    return f"it is marked {min(marks)}" if marks else None
+
+
+def cache_status(asked: Asked) -> str | None:
+    """The proxy's Cache-Status on the answer, or None."""
+    values = [] if isinstance(asked.response, str) else asked.response.values("cache-status")
+    return next((value for value in values if value.startswith("latency-slayer")), None)
+
+
+def detail(status: str | None, verdict: str) -> str | None:
+    """The detail of a Cache-Status with that verdict (`hit`, `fwd=miss`, `fwd=bypass`), else None."""
+    parts = (status or "").split("; ")
+    if verdict not in parts:
+        return None
+    return next((part.removeprefix("detail=") for part in parts if part.startswith("detail=")), None)
+
+
+def _shown(asked: Asked) -> str:
+    if isinstance(asked.response, str):
+        return asked.response
+    return f"{asked.response.status}, {cache_status(asked)}, upstream asked {len(asked.received)} times"
+
+
+def _carried(headers: Headers) -> Headers:
+    """The headers that belong to both ends, in order."""
+    return tuple(pair for pair in headers if pair[0].lower() not in _HOP)
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes {value[:40]!r}...{value[-40:]!r}"
+    return repr(value)[:300]

@@ -1,0 +1,94 @@
+"""What is asked for one recording."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from benchmarks import forms
+from benchmarks.client import Asking
+from benchmarks.recordings import Headers, Recording
+from benchmarks.upstream import NUMBER_HEADER
+from latency_slayer.judge.sharing import CREDENTIAL, sharing_digest
+from latency_slayer.wire.call import Call, Codec, Request, Unreadable
+from latency_slayer.wire.formats import codec_for
+from latency_slayer.wire.hosts import host_name, provider_of
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The call of `recording` under a credential of its own, so that no other can answer it. `endpoint` is
+    empty for what is no call of a known format, `form` for one that cannot be read."""
+
+    recording: Recording
+    asking: Asking
+    endpoint: str
+    form: str
+
+    def user(self, secret: bytes) -> str:
+        """The sharing digest under which the proxy knows the credential."""
+        query = tuple(parse_qsl(self.asking.target.partition("?")[2], keep_blank_values=True))
+        headers = _lower_case(self.asking.headers)
+        return sharing_digest(CREDENTIAL, headers, query, subdivision=None, secret=secret)
+
+    def other_askings(self) -> Mapping[str, Asking]:
+        """The same call asking for its other forms, by form."""
+        if not self.form:
+            return {}
+        bodies = forms.other_forms(self.endpoint, self.form, self.asking.body)
+        return {form: _with_body(self.asking, body) for form, body in bodies.items()}
+
+
+def plan(recording: Recording) -> Plan:
+    """The plan for `recording`, whose format is judged as the product does."""
+    asking = _with_body(_asking(recording), recording.request_body)
+    request = _request(asking, recording.host)
+    codec = codec_for(request)
+    call = _call(codec, request) if codec else None
+    return Plan(recording, asking, codec.endpoint if codec else "", call.form if call else "")
+
+
+def _asking(recording: Recording) -> Asking:
+    headers = (
+        ("host", recording.host),
+        *recording.request_headers,
+        ("authorization", f"Bearer bench-{recording.number}"),
+        (NUMBER_HEADER, str(recording.number)),
+    )
+    return Asking(
+        method=recording.method,
+        scheme=recording.scheme,
+        address=recording.address,
+        target=recording.target,
+        headers=headers,
+        body=b"",
+    )
+
+
+def _with_body(asking: Asking, body: bytes) -> Asking:
+    rest = tuple(pair for pair in asking.headers if pair[0] != "content-length")
+    has_length = body or asking.method not in ("GET", "DELETE")
+    length = (("content-length", str(len(body))),) if has_length else ()
+    return replace(asking, headers=(*rest, *length), body=body)
+
+
+def _request(asking: Asking, host: str) -> Request:
+    path, _, query = asking.target.partition("?")
+    return Request(
+        method=asking.method,
+        host=host,
+        path=path,
+        query=tuple(parse_qsl(query, keep_blank_values=True)),
+        headers=_lower_case(asking.headers),
+        body=asking.body,
+    )
+
+
+def _call(codec: Codec, request: Request) -> Call | None:
+    try:
+        return codec.read_call(request, provider_of(request.host) or host_name(request.host))
+    except Unreadable:
+        return None
+
+
+def _lower_case(headers: Headers) -> Headers:
+    return tuple((name.lower(), value) for name, value in headers)

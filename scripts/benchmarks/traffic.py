@@ -1,0 +1,86 @@
+"""Replays recorded LLM traffic through a real proxy and compares all that comes out, byte by byte."""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks import report
+from benchmarks.bench import Bench, proxied
+from benchmarks.judging import Asked, Trial, judge
+from benchmarks.plans import Plan, plan
+from benchmarks.recordings import Recording, load
+from latency_slayer.engine.ports import Event
+from latency_slayer.proxy import secret
+
+_PASSTHROUGH = "passthrough.jsonl.gz"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `scripts/bench traffic`."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="recordings, *.jsonl.gz")
+    parser.add_argument("--only", default="", help="replay only the exchanges with this in their source")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Replay and report; 1 if anything fell short."""
+    recordings = load(_with_passthrough(arguments.files))
+    chosen = [recording for recording in recordings if arguments.only in recording.source]
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        trials = asyncio.run(_replay(recordings, chosen, Path(folder)))
+    return report.show([(trial.recording, judge(trial)) for trial in trials])
+
+
+def _with_passthrough(files: Sequence[Path]) -> list[Path]:
+    paths = [path.resolve() for path in files]
+    beside = (path.parent / _PASSTHROUGH for path in paths)
+    return list(dict.fromkeys([*paths, *(path for path in beside if path.exists())]))
+
+
+async def _replay(recordings: Sequence[Recording], chosen: Sequence[Recording], folder: Path) -> list[Trial]:
+    plans = [plan(recording) for recording in chosen]
+    async with proxied(recordings, folder) as (bench, confdir):
+        first = await bench.ask_all({_key(plan): plan.asking for plan in plans})
+        by_user = await bench.events_by_user()
+        key = secret.load(confdir)
+        events = {_key(plan): event for plan in plans if (event := by_user.get(plan.user(key)))}
+        second = await bench.ask_all({_key(plan): plan.asking for plan in plans if plan.endpoint})
+        others = await _other_forms(bench, [plan for plan in plans if _is_stored(events.get(_key(plan)))])
+    return [_trial(plan, events, first, second, others) for plan in plans]
+
+
+async def _other_forms(bench: Bench, plans: Sequence[Plan]) -> dict[tuple[int, str], Asked]:
+    """Every call in its other forms, one form after another; a miss in one must not help the next."""
+    askings = {(_key(plan), form): asking for plan in plans for form, asking in plan.other_askings().items()}
+    found: dict[tuple[int, str], Asked] = {}
+    for wanted in sorted({form for _, form in askings}):
+        found |= await bench.ask_all({key: asking for key, asking in askings.items() if key[1] == wanted})
+    return found
+
+
+def _trial(
+    plan: Plan,
+    events: Mapping[int, Event],
+    first: Mapping[int, Asked],
+    second: Mapping[int, Asked],
+    others: Mapping[tuple[int, str], Asked],
+) -> Trial:
+    key = _key(plan)
+    return Trial(
+        recording=plan.recording,
+        endpoint=plan.endpoint,
+        form=plan.form,
+        event=events.get(key),
+        first=first[key],
+        second=second.get(key),
+        others={form: asked for (number, form), asked in others.items() if number == key},
+    )
+
+
+def _is_stored(event: Event | None) -> bool:
+    return event is not None and event.stored == "stored"
+
+
+def _key(plan: Plan) -> int:
+    return plan.recording.number
