@@ -107,7 +107,7 @@ def test_mitmweb_shows_the_verdict_on_every_flow(
 
     assert [(flow["comment"].split(",")[0], flow["marked"]) for flow in shown] == [
         ("miss: new", ""),
-        ("hit: exact", ":zap:"),
+        ("hit: exact", "⚡"),
     ]
 
 

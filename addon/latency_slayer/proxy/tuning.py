@@ -8,7 +8,7 @@ def prepare(options: OptManager) -> None:
     """Let a hit need no upstream, and keep URLs (some carry an API key) out of mitmdump's log."""
     # Eager would connect upstream before the request is read; with lazy a hit opens no connection.
     options.update(connection_strategy="lazy")
-    if options.flow_detail == 1:  # mitmdump's default, a line with the whole URL for every flow
+    if "flow_detail" in options and options.flow_detail == 1:  # mitmdump's default: whole URLs
         options.update(flow_detail=0)
 
 
