@@ -2,14 +2,26 @@
 
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Iterable, Sequence
 
 EVERYONE = "everyone"
 CREDENTIAL = "credential"
 _HEADER_RULE = "header:"
-_CREDENTIAL_HEADERS = ("authorization", "api-key", "x-api-key", "x-goog-api-key")
-_CREDENTIAL_QUERY = ("key", "api_key", "api-key")
+# By their endings: every gateway has a name of its own, and one header too many splits the cache where one
+# too few would share it between strangers.
+_CREDENTIAL_ENDINGS = (
+    "authorization",
+    "-auth",
+    "api-key",
+    "auth-key",
+    "access-key",
+    "access-key-id",
+    "subscription-key",
+    "token",
+)
+_CREDENTIAL_QUERY = frozenset({"key", "api_key", "api-key", "subscription-key", "access_token"})
 _AWS_KEY_ID = re.compile(r"AWS4-[\w-]+\s+Credential=([^/,\s]+)")
 
 Pairs = Sequence[tuple[str, str]]
@@ -21,8 +33,8 @@ def sharing_digest(rule: str, headers: Pairs, query: Pairs, *, subdivision: str 
     `rule` is `credential`, `everyone` or `header:NAME` (a call without that header shares by its
     credential); `subdivision` narrows it (`x-slayer-user`). Header names are lower-case.
     """
-    who = "\0".join([*_who(rule, headers, query), "user", subdivision or ""])
-    return hmac.new(secret, who.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+    who = json.dumps([*_who(rule, headers, query), subdivision])
+    return hmac.new(secret, who.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def sharing_rule(text: str) -> str:
@@ -35,23 +47,23 @@ def sharing_rule(text: str) -> str:
     raise ValueError("`credential`, `everyone` or `header:NAME`")
 
 
-def _who(rule: str, headers: Pairs, query: Pairs) -> Iterable[str]:
+def _who(rule: str, headers: Pairs, query: Pairs) -> Iterable[Sequence[str]]:
     if rule == EVERYONE:
-        return (EVERYONE,)
+        return ([EVERYONE],)
     if rule.startswith(_HEADER_RULE):
         name = rule[len(_HEADER_RULE) :].strip().lower()
         values = [value for key, value in headers if key == name]
         if values:
-            return (rule.lower(), *values)
-    return (CREDENTIAL, *_credentials(headers, query))
+            return ([rule.lower(), *values],)
+    return ([CREDENTIAL], *_credentials(headers, query))
 
 
-def _credentials(headers: Pairs, query: Pairs) -> Iterable[str]:
+def _credentials(headers: Pairs, query: Pairs) -> Iterable[Sequence[str]]:
     for name, value in sorted(headers):
-        if name in _CREDENTIAL_HEADERS:
+        if name.endswith(_CREDENTIAL_ENDINGS):
             # A request signature differs on every call; the key that signs does not.
             signed = _AWS_KEY_ID.match(value)
-            yield f"{name}={signed.group(1) if signed else value}"
-    for name, value in sorted(query):
+            yield ["signed by", signed.group(1)] if signed else ["header", name, value]
+    for name, value in sorted((name.lower(), value) for name, value in query):
         if name in _CREDENTIAL_QUERY:
-            yield f"?{name}={value}"
+            yield ["query", name, value]

@@ -7,6 +7,10 @@ OWN_PREFIX = "x-slayer-"
 """Headers that speak to the cache alone and never leave the proxy."""
 
 
+LONGEST_S = 3_153_600_000
+"""A hundred years in seconds: longer times are meant as for ever, and Redis refuses some of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """None means: as configured."""
@@ -32,7 +36,7 @@ def read_wishes(headers: Sequence[tuple[str, str]]) -> Wishes:
         no_store="no-store" in directives or ttl == 0,
         only_if_cached="only-if-cached" in directives,
         max_age_s=max_age,
-        ttl_s=None if ttl is None else max(1, int(ttl)),
+        ttl_s=None if ttl is None else max(1, min(LONGEST_S, int(ttl))),
         partition=own.get("x-slayer-route") or None,
         user=own.get("x-slayer-user") or None,
         max_error=_number(own, "x-slayer-max-error", unreadable=0.0),
