@@ -1,6 +1,5 @@
 """Every setting, once: mitmproxy options, environment variables, flags and the README derive from here."""
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from latency_slayer.judge.sharing import sharing_rule
+from latency_slayer.judge.wishes import LONGEST_S
 
 OPTION_PREFIX = "slayer_"
 VARIABLE_PREFIX = "LATENCY_SLAYER_"
@@ -36,7 +36,7 @@ def _number(kind: type[int] | type[float], low: float, high: float, what: str) -
             value = kind(text)
         except ValueError:
             raise ValueError(what) from None
-        if not (math.isfinite(value) and low <= value <= high):
+        if not low <= value <= high:  # NaN is neither
             raise ValueError(what)
         return value
 
@@ -44,7 +44,7 @@ def _number(kind: type[int] | type[float], low: float, high: float, what: str) -
 
 
 def _seconds(text: str) -> int:
-    return int(_number(int, 1, 3_153_600_000, "a whole number of seconds, 1 or more")(text))
+    return int(_number(int, 1, LONGEST_S, f"a whole number of seconds, 1 to {LONGEST_S}")(text))
 
 
 def _hosts(text: str) -> tuple[str, ...]:
@@ -175,8 +175,12 @@ def _parsed(setting: Field[Any], name: str, text: str) -> Any:
     try:
         return setting.metadata["parse"](text)
     except ValueError as wrong:
-        shown = re.sub(r"//[^/@]*@", "//***@", text)  # A Redis URL may carry a password.
-        raise BadSetting(f"{name}={shown!r} cannot be used; it takes {wrong}") from None
+        raise BadSetting(f"{name}={_masked(text)!r} cannot be used; it takes {wrong}") from None
+
+
+def _masked(text: str) -> str:
+    """`text` less the passwords that a URL of Redis may carry, also where it is no proper URL."""
+    return re.sub(r"(?s)\?.*", "?***", re.sub(r"(?s)^([\w+]*:?//)?.*@", r"\1***@", text))
 
 
 def _shown(default: object) -> str:
