@@ -27,6 +27,7 @@ class Reason(StrEnum):
     UNITS_DIFFER = "units_differ"
     TASK_DIFFERS = "task_differs"
     ORDER_DIFFERS = "order_differs"
+    SLOT_DIFFERS = "slot_differs"
     # misses: exact-only calls, compared by fingerprint alone
     NO_QUESTION = "no_question"
     QUESTION_TOO_LONG = "question_too_long"

@@ -1,0 +1,151 @@
+"""Guards: what must be the same to the letter, namely quotations and code."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+# No pattern may run past the next opening mark, so that none is tried over the same text twice.
+_QUOTED = re.compile(
+    r'"([^"]+)"'
+    r"|“([^“”]+)[”]"
+    r"|«([^«»]+)»"
+    r"|„([^„“”]+)[“”]"
+    r"|(?<!\w)‘((?:[^‘’\n]|(?<=\w)’(?=\w))+)’(?!\w)"
+    r"|(?<![\w'])'((?:[^'\n]|(?<=\w)'(?=\w))+)'(?!\w)"
+)
+_BACKTICKED = re.compile(r"```(.+?)```|`([^`]+)`", re.DOTALL)
+
+_MOST_LOOKED_FOR = 16
+"""More quotations that only one side has, and they are not searched for but held to differ."""
+
+_LANGUAGES = frozenset(
+    "python javascript typescript java php perl kotlin scala haskell sql bash zsh css html matlab fortran"
+    " cobol lua elixir erlang clojure powershell c++ c# f# .net objective-c vba assembly ocaml groovy golang"
+    " postgresql postgres mysql sqlite mongodb mariadb nodejs node.js react angular vue django flask".split()
+)
+_CAPITALISED_LANGUAGES = frozenset(
+    {"C", "R", "D", "Go", "Rust", "Swift", "Ruby", "Dart", "Julia", "Ada", "Scratch"}
+)
+"""Those that are also everyday words or letters count only as they are written as names."""
+_SAME_LANGUAGE = {"golang": "go", "postgres": "postgresql", "nodejs": "node.js"}
+
+_OPERATORS = frozenset("+*/=<>&|^%~!")
+_INNER_MARKS = frozenset("_@\\=<>{}[](+*#$&|^~;")
+_SURROUNDING = ".,;:!?\"'“”‘’„«»…`"
+
+
+def quotes_differ(question: str, candidate: str) -> bool:
+    """True if something is quoted in one text that the other neither quotes nor says, or if the same
+    quotations stand in another order."""
+    return _literals_differ(_quotations, question, candidate)
+
+
+def code_differs(question: str, candidate: str) -> bool:
+    """True if code in backticks, URLs, paths, addresses, identifiers, flags, operators or the programming
+    languages that are named are not the same in both."""
+    return (
+        _literals_differ(_backticked, question, candidate)
+        or _technical(question) != _technical(candidate)
+        or _camel_cased_differ(question, candidate)
+        or _languages(question) != _languages(candidate)
+    )
+
+
+def _literals_differ(find: Callable[[str], list[str]], question: str, candidate: str) -> bool:
+    ours, theirs = find(question), find(candidate)
+    if ours == theirs:
+        return False
+    if Counter(ours) == Counter(theirs):
+        return True
+    return not (_says(candidate, ours, theirs) and _says(question, theirs, ours))
+
+
+def _says(text: str, wanted: Sequence[str], quoted: Sequence[str]) -> bool:
+    """True if `text` has, at least unquoted, each of `wanted` that is not among its own `quoted`."""
+    missing = set(wanted).difference(quoted)
+    folded = _folded(text)
+    return len(missing) <= _MOST_LOOKED_FOR and all(_folded(literal) in folded for literal in missing)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _quotations(text: str) -> list[str]:
+    return [" ".join(_content(match).split()) for match in _QUOTED.finditer(text)]
+
+
+def _backticked(text: str) -> list[str]:
+    return [_content(match).strip() for match in _BACKTICKED.finditer(text)]
+
+
+def _content(match: re.Match[str]) -> str:
+    return next(group for group in match.groups() if group is not None)
+
+
+def _technical(text: str) -> Counter[str]:
+    """The chunks between white space that are written as only machines read: exact, with their case."""
+    chunks = (_bare(chunk) for chunk in text.split())
+    return Counter(chunk for chunk in chunks if chunk and _is_technical(chunk))
+
+
+def _bare(chunk: str) -> str:
+    """`chunk` without the punctuation of the sentence around it."""
+    if set(chunk) <= _OPERATORS:
+        return chunk
+    chunk = chunk.strip(_SURROUNDING)
+    if chunk[:1] in ("(", "["):
+        chunk = chunk[1:]
+    if chunk[-1:] in (")", "]") and "(" not in chunk and "[" not in chunk:
+        chunk = chunk[:-1]
+    return chunk.strip(_SURROUNDING).removesuffix("(s)")
+
+
+def _is_technical(chunk: str) -> bool:
+    if chunk.startswith(("-", "/", "~", "$")):
+        return any(character.isalpha() for character in chunk)
+    return chunk != "&" and (
+        set(chunk) <= _OPERATORS
+        or not _INNER_MARKS.isdisjoint(chunk.rstrip("+#"))
+        or "://" in chunk
+        or "::" in chunk
+        or chunk.count("/") > 1
+        or _is_dotted_name(chunk)
+    )
+
+
+def _is_dotted_name(chunk: str) -> bool:
+    """ "os.path", "Node.js", "example.com"; neither "e.g" nor "3.10" nor a sentence.That goes on."""
+    parts = chunk.split(".")
+    return (
+        len(parts) > 1
+        and all(len(part) > 1 and part[0].isalpha() for part in parts)
+        and parts[-1][0].islower()
+    )
+
+
+def _camel_cased_differ(question: str, candidate: str) -> bool:
+    """Names such as "getItem" and "YouTube"; people write the latter in lower case too."""
+    ours, theirs = _chunks(question), _chunks(candidate)
+    names = {chunk.casefold() for chunk in [*ours, *theirs] if _is_camel_cased(chunk)}
+    return _count(ours, names) != _count(theirs, names)
+
+
+def _chunks(text: str) -> list[str]:
+    return [chunk for raw in text.split() for chunk in _bare(raw).removesuffix("'s").split("/")]
+
+
+def _count(chunks: list[str], names: set[str]) -> Counter[str]:
+    return Counter(folded for chunk in chunks if (folded := chunk.casefold()) in names)
+
+
+def _is_camel_cased(chunk: str) -> bool:
+    return any(one.islower() and other.isupper() for one, other in pairwise(chunk))
+
+
+def _languages(text: str) -> set[str]:
+    chunks = {chunk for chunk in _chunks(text) if chunk}
+    named = {chunk.lower() for chunk in chunks if chunk.lower() in _LANGUAGES}
+    named |= {chunk.lower() for chunk in chunks & _CAPITALISED_LANGUAGES}
+    return {_SAME_LANGUAGE.get(name, name) for name in named}

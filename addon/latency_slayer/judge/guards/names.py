@@ -1,0 +1,57 @@
+"""Guard: who and what is named."""
+
+import re
+from collections.abc import Iterator
+
+from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_SENTENCE_END = frozenset(".?!:\n")
+
+
+def names_differ(question: str, candidate: str) -> bool:
+    """True if each text has a name that the other has not, in whatever case, or if a word that is not in
+    Latin letters is not in both: of other scripts the guards know no grammar."""
+    ours, theirs = _folded(question), _folded(candidate)
+    if _foreign(ours) != _foreign(theirs):
+        return True
+    return _has_other(_names(question), theirs) and _has_other(_names(candidate), ours)
+
+
+def _has_other(names: frozenset[str], text: frozenset[str]) -> bool:
+    return not {stem(name) for name in names} <= {stem(word) for word in text}
+
+
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(words(text)).union(_letters(text))
+
+
+def _letters(text: str) -> frozenset[str]:
+    """Single capitals, which name things as "group B" does; not the pronoun."""
+    return frozenset(
+        match[0] for match in _WORD.finditer(text) if len(match[0]) == 1 and match[0].isupper()
+    ) - {"I"}
+
+
+def _foreign(text: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in text if any(c.isalpha() and ord(c) > 0x24F for c in word))
+
+
+def _names(text: str) -> frozenset[str]:
+    """The capitalised words that do not open a sentence, in lower case. In a headline that is nearly every
+    word; it is then held to the same words, which is strict and safe."""
+    capitalised = (match for match in _WORD.finditer(text) if match[0][0].isupper())
+    return frozenset(
+        name for match in capitalised if not _opens(text, match.start()) for name in _plain(match[0])
+    )
+
+
+def _plain(word: str) -> Iterator[str]:
+    if len(word) == 1:
+        return iter(() if word == "I" else (word,))
+    return (part for part in words(word) if part not in FUNCTION_WORDS or word.isupper())
+
+
+def _opens(text: str, start: int) -> bool:
+    before = text[max(start - 4, 0) : start].rstrip(" \"'“‘«(")
+    return not before or before[-1] in _SENTENCE_END

@@ -1,0 +1,77 @@
+"""Guard: what is denied in one text and not in the other, and opposites."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from latency_slayer.judge.guards.families import POLARITIES, in_conflict
+from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
+
+_NEGATIONS = frozenset(
+    "not nt no never without none nor neither except unless nothing nobody nowhere hardly barely scarcely"
+    " unable impossible avoid avoids avoided avoiding lack lacks lacking excluding exclude excludes besides"
+    " instead other"
+    " nicht kein keine keinen ohne nie pas jamais sans nunca sin não sem senza".split()
+)
+"""With the commonest of the neighbouring languages: the models read those too."""
+
+_PREFIXES = ("un", "dis", "in", "im", "il", "ir", "non", "mis", "de", "anti", "a", "counter", "mal")
+_OPPOSITE_PREFIXES = (
+    ("in", "ex"), ("im", "ex"), ("in", "de"), ("in", "out"), ("up", "down"), ("en", "de"), ("en", "dis"),
+    ("over", "under"), ("hyper", "hypo"), ("pre", "post"), ("inter", "intra"), ("macro", "micro"),
+    ("intro", "extro"), ("as", "des"), ("pro", "anti"), ("con", "dis"), ("em", "dis"), ("homo", "hetero"),
+    ("mono", "poly"),
+)  # fmt: skip
+_SHORTEST_STEM = 3
+
+
+def negation_differs(question: str, candidate: str) -> bool:
+    """True unless both texts negate equally often and say nothing that the other turns into its opposite,
+    by another word (increase, decrease) or by a prefix (safe, unsafe)."""
+    ours, theirs = words(question), words(candidate)
+    return (
+        _negations(ours) != _negations(theirs)
+        or _scopes_differ(ours, theirs)
+        or in_conflict(POLARITIES, ours, theirs)
+        or _prefixed(ours, theirs)
+        or _prefixed(theirs, ours)
+    )
+
+
+def _negations(text: Sequence[str]) -> int:
+    found = Counter(word for word in text if word in _NEGATIONS)
+    or_not = sum(pair == ("or", "not") for pair in pairwise(text))
+    return found.total() - or_not
+
+
+def _scopes_differ(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """True if what is denied in each is said without denial in the other: "not ill and sane", "ill and not
+    sane"."""
+    here, there = _denied(ours), _denied(theirs)
+    return not (here - there).isdisjoint(map(stem, theirs)) and not (there - here).isdisjoint(map(stem, ours))
+
+
+def _denied(text: Sequence[str]) -> set[str]:
+    """The stem of the first content word after each negation."""
+    found, open_ = set(), False
+    for word in text:
+        if word in _NEGATIONS:
+            open_ = True
+        elif open_ and word not in FUNCTION_WORDS:
+            found.add(stem(word))
+            open_ = False
+    return found
+
+
+def _prefixed(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """True if one of their words, alone on their side, is one of ours with an opposing prefix."""
+    here, there = set(ours).difference(theirs), set(theirs).difference(ours)
+    opposed = {prefix + word for word in here if len(word) >= _SHORTEST_STEM for prefix in _PREFIXES}
+    opposed |= {
+        two + word.removeprefix(one)
+        for word in here
+        for pair in _OPPOSITE_PREFIXES
+        for one, two in (pair, pair[::-1])
+        if word.startswith(one) and len(word) >= len(one) + _SHORTEST_STEM
+    }
+    return not opposed.isdisjoint(there)

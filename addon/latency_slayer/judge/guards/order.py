@@ -1,0 +1,109 @@
+"""Guard: who does what to whom, from where to where."""
+
+from collections import Counter
+from collections.abc import Set
+from dataclasses import dataclass
+
+from latency_slayer.judge.guards.numbers import numbers
+from latency_slayer.judge.guards.words import FUNCTION_WORDS, PREPOSITIONS, stem, words
+
+_DETERMINERS = frozenset("a an the this that these those my your our their his her its some any".split())
+_CONJUNCTIONS = frozenset({"and", "or"})
+_LIGHT = FUNCTION_WORDS | PREPOSITIONS
+
+
+def order_differs(question: str, candidate: str) -> bool:
+    """True if the same numbers come in another order, if a word is repeated instead of another, or if words
+    have changed places. A phrase that moved as a whole ("in Python" to the front) is no such change, and
+    neither is "German and French" for "French and German"."""
+    ours, theirs = numbers(question), numbers(candidate)
+    if ours != theirs and Counter(ours) == Counter(theirs):
+        return True
+    here, there = _sequences(question, candidate)
+    return _repeats_differ(here, there) or _places_differ(here, there)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sequence:
+    """The stems of a text's content words in order, and before each the stem or preposition that leads it."""
+
+    content: tuple[str, ...]
+    leads: dict[str, str]
+
+    @classmethod
+    def of(cls, spoken: list[str]) -> "_Sequence":
+        content = tuple(stem(word) for word in spoken if word not in _LIGHT)
+        leads = {stem(word): stem(lead) for lead, word in zip(["", *spoken], spoken, strict=False)}
+        return cls(content, leads)
+
+
+def _sequences(question: str, candidate: str) -> tuple[_Sequence, _Sequence]:
+    """Both texts, with the conjuncts that they share in one order."""
+    ours = [word for word in words(question) if word not in _DETERMINERS]
+    theirs = [word for word in words(candidate) if word not in _DETERMINERS]
+    pairs = _conjuncts(ours).keys() & _conjuncts(theirs).keys()
+    return _Sequence.of(_with_sorted(pairs, ours)), _Sequence.of(_with_sorted(pairs, theirs))
+
+
+def _conjuncts(spoken: list[str]) -> dict[frozenset[str], int]:
+    """Each "X and Y" of two single words, and where its X stands."""
+    return {
+        frozenset((spoken[joint - 1], spoken[joint + 1])): joint - 1
+        for joint in range(1, len(spoken) - 1)
+        if spoken[joint] in _CONJUNCTIONS and _stands_free(spoken, joint)
+    }
+
+
+def _stands_free(spoken: list[str], joint: int) -> bool:
+    """False for what may be "red roses and blue violets", where roses and blue do not belong together."""
+    inner = (spoken[joint - 1], spoken[joint + 1])
+    outer = (*spoken[max(joint - 2, 0) : joint - 1], *spoken[joint + 2 : joint + 3])
+    return _LIGHT.isdisjoint(inner) and (len(outer) < 2 or not _LIGHT.isdisjoint(outer))
+
+
+def _with_sorted(pairs: Set[frozenset[str]], spoken: list[str]) -> list[str]:
+    result = list(spoken)
+    for pair, place in _conjuncts(spoken).items():
+        if pair in pairs:
+            result[place], result[place + 2] = min(pair), max(pair)
+    return result
+
+
+def _repeats_differ(here: _Sequence, there: _Sequence) -> bool:
+    """True if each repeats a word that the other has fewer times: "an electron and an electron neutrino",
+    "a neutrino and an electron neutrino"."""
+    ours, theirs = Counter(here.content), Counter(there.content)
+    return ours.keys() == theirs.keys() and bool(ours - theirs) and bool(theirs - ours)
+
+
+def _places_differ(here: _Sequence, there: _Sequence) -> bool:
+    shared = _once(here.content) & _once(there.content)
+    ours = [stem for stem in here.content if stem in shared]
+    theirs = [stem for stem in there.content if stem in shared]
+    if ours == theirs:
+        return False
+    return not _one_phrase_moved(ours, theirs) or _leads_exchanged(shared, here.leads, there.leads)
+
+
+def _once(content: tuple[str, ...]) -> set[str]:
+    return {stem for stem, times in Counter(content).items() if times == 1}
+
+
+def _one_phrase_moved(ours: list[str], theirs: list[str]) -> bool:
+    """True if, between what they have in common at both ends, one is the other's X Y turned to Y X."""
+    start = next(place for place, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1])
+    end = len(ours)
+    while ours[end - 1] == theirs[end - 1]:
+        end -= 1
+    turned = theirs.index(ours[start])
+    return ours[start:end] == theirs[turned:end] + theirs[start:turned]
+
+
+def _leads_exchanged(shared: set[str], ours: dict[str, str], theirs: dict[str, str]) -> bool:
+    """True if one word now stands where another stood and that one where it stood: "from A to B" and
+    "from B to A", "7 minus 3" and "3 minus 7"; or where two neighbours have been swapped."""
+    moved = {word for word in shared if ours.get(word) != theirs.get(word)}
+    places = {(ours.get(word), theirs.get(word)) for word in moved}
+    exchanged = any((theirs.get(word), ours.get(word)) in places for word in moved)
+    neighbours = {(ours.get(word), word) for word in moved}
+    return exchanged or any((word, theirs.get(word)) in neighbours for word in moved)
