@@ -13,6 +13,9 @@ from latency_slayer.wire.call import Recorded, Request, Unreadable
 CACHE_NAME = "latency-slayer"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+_CODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
+"""Content codings; mitmproxy would also decode by any codec that Python has, `rot13` among them."""
+
 _NOT_REPLAYED = frozenset(
     # hop-by-hop, and what describes the bytes of one transfer
     "connection keep-alive proxy-authenticate proxy-connection te trailer transfer-encoding upgrade "
@@ -36,16 +39,14 @@ def host_of(address: tuple[str, int], scheme: str, server_name: str | None) -> s
     name, port = address[0].lower(), address[1]
     if server_name and _is_address(name):
         name = server_name.lower()
+    if ":" in name:
+        name = f"[{name}]"
     return name if port == _DEFAULT_PORTS.get(scheme) else f"{name}:{port}"
 
 
 def request_of(flow: http.HTTPFlow, host: str) -> Request:
     """The request of `flow`, content-decoded. Raises Unreadable if it cannot be decoded."""
     request = flow.request
-    try:
-        body = request.get_content(strict=True)
-    except ValueError:
-        raise Unreadable("the request's content-encoding cannot be decoded") from None
     path, _, _ = request.path.partition("?")
     return Request(
         method=request.method,
@@ -53,7 +54,7 @@ def request_of(flow: http.HTTPFlow, host: str) -> Request:
         path=path,
         query=tuple(request.query.items(multi=True)),
         headers=lower_case(request.headers.items(multi=True)),
-        body=body or b"",
+        body=_decoded(request.raw_content or b"", request.headers),
     )
 
 
@@ -70,10 +71,7 @@ def strip_own_headers(request: http.Request) -> None:
 
 def recorded_of(response: http.Response, raw: bytes, form: str) -> Recorded:
     """What crossed the wire as `raw`, content-decoded. Raises Unreadable."""
-    names = response.headers.get("content-encoding", "").replace(" ", "").split(",")
-    body = raw
-    for name in reversed([name for name in names if name and name != "identity"]):
-        body = _decoded(body, name)
+    body = _decoded(raw, response.headers)
     return Recorded(form=form, content_type=response.headers.get("content-type", ""), body=body)
 
 
@@ -107,18 +105,26 @@ def cache_status(verdict: Verdict) -> str:
     return f"{CACHE_NAME}; fwd={kind}; detail={verdict.reason}"
 
 
-def _decoded(body: bytes, name: str) -> bytes:
-    try:
-        decoded = encoding.decode(body, name)
-    except ValueError:
-        raise Unreadable(f"the answer's content-encoding {name} cannot be decoded") from None
-    if not isinstance(decoded, bytes):
-        raise Unreadable(f"the answer's content-encoding {name} is no encoding of bytes")
-    return decoded
+def _decoded(raw: bytes, headers: http.Headers) -> bytes:
+    """`raw` less its content codings. Raises Unreadable."""
+    names = headers.get("content-encoding", "").lower().replace(" ", "").split(",")
+    body = raw
+    for name in reversed([name for name in names if name and name != "identity"]):
+        if name not in _CODINGS:
+            raise Unreadable("an unknown content-encoding")
+        try:
+            decoded = encoding.decode(body, name)
+        except ValueError:
+            raise Unreadable(f"the content-encoding {name} cannot be decoded") from None
+        assert isinstance(decoded, bytes), "only codecs of text give text"
+        body = decoded
+    return body
 
 
 def _replayed(name: str) -> bool:
-    return name not in _NOT_REPLAYED and not any(part in name for part in _NOT_REPLAYED_PARTS)
+    if name in _NOT_REPLAYED or name.startswith(OWN_PREFIX):
+        return False
+    return not any(part in name for part in _NOT_REPLAYED_PARTS)
 
 
 def _is_address(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 FILE_NAME = "latency-slayer-secret"
@@ -32,12 +33,13 @@ def _make(path: Path) -> None:
     """Write a new secret unless there is one; whole or not at all, and once even if several start."""
     if path.exists():
         return
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(_BYTES))
+    # Not named by process id: containers that share a folder share those too. The file's mode is 0600.
+    handle, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:
+        with open(handle, "wb") as file:
+            file.write(secrets.token_bytes(_BYTES))
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        os.unlink(draft)
