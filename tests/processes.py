@@ -123,8 +123,10 @@ class Proxy:
         }
         sets = [word for name, value in options.items() for word in ("--set", f"{name}={value}")]
         where = ["--listen-host", "127.0.0.1", "--listen-port", str(self.port)]
-        scripts = ["-s", "addon/main.py", "-s", "tests/redirect.py"]
-        return [str(BIN / self.tool), *scripts, *where, *sets, *self.arguments]
+        return [str(BIN / self.tool), *self._scripts(), *where, *sets, *self.arguments]
+
+    def _scripts(self) -> list[str]:
+        return ["-s", "addon/main.py", "-s", "tests/redirect.py"]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}

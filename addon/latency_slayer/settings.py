@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from latency_slayer.judge.sharing import sharing_rule
 from latency_slayer.judge.wishes import LONGEST_S
+from latency_slayer.store.connection import open_client
 
 OPTION_PREFIX = "slayer_"
 VARIABLE_PREFIX = "LATENCY_SLAYER_"
@@ -55,9 +56,12 @@ def _hosts(text: str) -> tuple[str, ...]:
 
 
 def _redis(text: str) -> str:
-    if text == "embedded" or text.startswith(("redis://", "rediss://", "unix://")):
-        return text
-    raise ValueError("`embedded` or a URL that begins with `redis://`, `rediss://` or `unix://`")
+    if text != "embedded":
+        try:
+            open_client(text, timeout_s=1.0)  # It connects at its first use, and there is none.
+        except ValueError as wrong:
+            raise ValueError(f"`embedded` or a Redis URL ({wrong})") from None
+    return text
 
 
 def _embedder(text: str) -> str:
@@ -137,6 +141,11 @@ class Settings:
         "auto",
         "`auto`, `float32`, `float16` or `int8` (Query Engine 8 and later)",
         _one_of("auto", "float32", "float16", "int8"),
+    )
+    tune: Literal["on", "off"] = _setting(
+        "on",
+        "`on` lets mitmproxy look up its event handlers once, not on every event; `off` leaves it as it is",
+        _one_of("on", "off"),
     )
 
 

@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from latency_slayer.embed.absent import AbsentEmbedder
 from latency_slayer.embed.choice import open_embedder
@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 EMBEDDER_KEY = VARIABLE_PREFIX + "EMBEDDER_KEY"
 _RETRY_S = 5.0
 _DRAIN_S = 5.0
+_STARTING_S = 10.0
+"""How long the calls that come while the proxy starts wait for the cache to be there."""
 _WATCHING_S = 10.0
 
 
@@ -103,9 +105,11 @@ class Services:
         self._opening = asyncio.create_task(self._keep_opening(), name="open the cache")
 
     async def cache(self) -> Cache:
-        """The cache, waited for while it is first opened. Raises StoreUnavailable if that did not work."""
+        """The cache, waited for while it is first opened. Raises StoreUnavailable if that did not work in
+        time."""
         if self._cache is None:
-            await self._tried.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._tried.wait(), _STARTING_S)
         if self._cache is None:
             raise StoreUnavailable("no Redis could be opened")
         return self._cache

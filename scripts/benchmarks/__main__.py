@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Protocol
 
-from benchmarks import traffic
+from benchmarks import hit, traffic
 
 
 class Command(Protocol):
@@ -19,7 +19,7 @@ class Command(Protocol):
         """The exit status."""
 
 
-COMMANDS: Mapping[str, Command] = {"traffic": traffic}
+COMMANDS: Mapping[str, Command] = {"hit": hit, "traffic": traffic}
 
 
 def main() -> int:

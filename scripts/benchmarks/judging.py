@@ -17,7 +17,6 @@ TROUBLE = frozenset(
         Reason.EMBEDDER_UNAVAILABLE,
         Reason.OUT_OF_TIME,
         Reason.INTERNAL_ERROR,
-        Reason.WARMING_UP,
         Reason.BUSY,
         Reason.CLIENT_LEFT,
         Reason.UPSTREAM_FAILED,
@@ -25,6 +24,7 @@ TROUBLE = frozenset(
 )
 """Reasons that explain nothing here: nothing is in the way of the cache."""
 
+_OF_A_HIT = frozenset({"cache-status", "age", "x-slayer-fingerprint"})
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
 
 
@@ -94,6 +94,8 @@ def _judge_call(trial: Trial, findings: Findings) -> None:
         return
     if trial.event is not None and trial.event.event == "miss":
         findings.reasons["not stored", trial.event.stored] += 1
+        if _is_fit(trial):
+            findings.shortfalls.append(f"not stored ({trial.event.stored}) although nothing is wrong with it")
     if trial.second is not None:
         again = _not_passed_on(trial.recording, trial.second, cache_status(trial.second))
         findings.shortfalls += [f"second call: {why}" for why in again]
@@ -113,7 +115,7 @@ def _not_explained(trial: Trial, status: str | None) -> list[str]:
 
 
 def _judge_stored(trial: Trial, findings: Findings) -> None:
-    if why := _must_not_be_stored(trial.recording):
+    if why := _unfit(trial):
         findings.shortfalls.append(f"stored although {why}")
     if trial.event is not None and trial.event.reason == Reason.NO_CACHE:
         return
@@ -179,8 +181,11 @@ def _no_exact_hit(recording: Recording, asked: Asked | None) -> list[str]:
         return [f"second call: {asked.response if asked else 'not made'}"]
     if detail(cache_status(asked), "hit") != Reason.EXACT or asked.received:
         return [f"second call: {_shown(asked)}"]
+    known = recording.response_headers
+    foreign = tuple(pair for pair in _carried(asked.response.headers) if not _is_replayed(pair, known))
     checks = {
         "status": (recording.status, asked.response.status),
+        "headers": ((), foreign),
         "content-type": (recording.content_type, asked.response.value("content-type")),
         "body": (recording.body, asked.response.body),
     }
@@ -191,11 +196,31 @@ def _no_exact_hit(recording: Recording, asked: Asked | None) -> list[str]:
     ]
 
 
-def _must_not_be_stored(recording: Recording) -> str | None:
-    if recording.status != 200:
-        return f"its status is {recording.status}"
-    marks = recording.features & {"error", "truncated"}
-    return f"it is marked {min(marks)}" if marks else None
+def _is_replayed(pair: tuple[str, str], recorded: Headers) -> bool:
+    """True for a header of a hit that the cache may write, or that the provider wrote."""
+    name, value = pair[0].lower(), pair[1]
+    return name in _OF_A_HIT or (name, value) in {(known.lower(), said) for known, said in recorded}
+
+
+def _unfit(trial: Trial) -> str | None:
+    """Why the answer must not be stored, judged apart from the product, or None."""
+    if trial.recording.status != 200:
+        return f"its status is {trial.recording.status}"
+    if marks := trial.recording.features & {"error", "truncated"}:
+        return f"it is marked {min(marks)}"
+    try:
+        return contents.unfit(trial.endpoint, contents.content_of(trial.endpoint, trial.recording.body))
+    except contents.NotAnAnswer as error:
+        return f"it cannot be read: {error}"
+
+
+def _is_fit(trial: Trial) -> bool:
+    """True if the answer ought to be stored. Between fit and unfit are those that do not say how they ended,
+    which each format may take one way or the other."""
+    if _unfit(trial) is not None:
+        return False
+    content = contents.content_of(trial.endpoint, trial.recording.body)
+    return contents.is_finished(trial.endpoint, content)
 
 
 def cache_status(asked: Asked) -> str | None:

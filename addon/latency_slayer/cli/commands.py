@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="latency-slayer", description="A semantic cache for LLM calls.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_proxy(commands)
-    demo = commands.add_parser("demo", help="real proxy, real TLS, a stand-in model: hits and misses, offline")
+    demo = commands.add_parser("demo", help="real proxy, real TLS, a stand-in model; works offline")
     demo.set_defaults(act=_demo)
     _add(commands, "dashboard", _dashboard, "live figures from the event stream")
     _add(commands, "stats", _stats, "the same figures, once").add_argument(

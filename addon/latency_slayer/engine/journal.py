@@ -15,7 +15,7 @@ class Journal:
     """Collects events without waiting and writes them in order, every `interval_s` or after `retry_s`
     when the stream was away. Keeps `capacity` of them; older ones are then dropped and counted."""
 
-    def __init__(self, *, interval_s: float = 0.05, retry_s: float = 0.5, capacity: int = 50_000) -> None:
+    def __init__(self, *, interval_s: float = 0.1, retry_s: float = 0.5, capacity: int = 50_000) -> None:
         self._interval_s = interval_s
         self._retry_s = retry_s
         self._waiting: deque[Event] = deque(maxlen=capacity)

@@ -17,7 +17,6 @@ class Reason(StrEnum):
     FORM_UNAVAILABLE = "form_unavailable"
     NO_CACHE = "no_cache"
     SHADOW = "shadow"
-    WARMING_UP = "warming_up"
     # misses: a near candidate was vetoed by a guard
     NUMBERS_DIFFER = "numbers_differ"
     QUOTES_DIFFER = "quotes_differ"

@@ -45,7 +45,8 @@ class LatencySlayer:
         self._exchanges = Exchanges(self._services, self._settings, secret.load(confdir))
         self._services.start()
         self._started.set()
-        tuning.tune(ctx.master)
+        if self._settings.tune == "on":
+            tuning.remember_handlers(ctx.master.addons)
 
     def tls_clienthello(self, data: ClientHelloData) -> None:
         data.ignore_connection = data.ignore_connection or interception.is_foreign(data, self._settings.hosts)

@@ -1,6 +1,5 @@
 """The way of one LLM call through the proxy, from its request to its event."""
 
-import asyncio
 import contextlib
 import logging
 import time
@@ -25,9 +24,6 @@ from latency_slayer.wire.hosts import provider_of
 from latency_slayer.wiring import Services
 
 logger = logging.getLogger(__name__)
-
-_STARTING_S = 10.0
-"""How long the calls that come while the proxy starts wait for the cache to be there."""
 
 
 class Exchanges:
@@ -111,10 +107,9 @@ class Exchanges:
 
     async def _verdict(self, ask: Ask) -> Verdict:
         try:
-            async with asyncio.timeout(_STARTING_S):
-                cache = await self._services.cache()
-        except TimeoutError:
-            return Bypass(Reason.WARMING_UP, trouble=True)
+            cache = await self._services.cache()
+        except StoreUnavailable:
+            return Bypass(Reason.STORE_UNAVAILABLE, trouble=True)
         return await cache.answer(ask)
 
     def _sharing(self, request: Request) -> str:
@@ -179,14 +174,4 @@ class Exchanges:
         return self._services.background.start(name, work)
 
     def _record(self, exchange: Exchange, status: int, ended: float, stored: str) -> None:
-        event = exchange.event(status=status, ended=ended, stored=stored)
-        self._services.journal.record(event)
-        logger.info(
-            "%s %s %s %s %.1f ms %s",
-            event.event,
-            event.reason,
-            event.route,
-            event.model,
-            event.latency_ms,
-            event.fingerprint[:12],
-        )
+        self._services.journal.record(exchange.event(status=status, ended=ended, stored=stored))
