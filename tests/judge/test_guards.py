@@ -236,8 +236,8 @@ def test_a_veto_carries_its_reason() -> None:
 
 PIECES = (
     "a the of to from and or not no isn't cant one two hundred million first second percent II I A B Ann Bob"
-    " US run runs safe unsafe on off red roses blue getItem get_item os.path /etc --all C++ 5 -5 3.10 45,000 5GB"
-    " 15% ' \" “ ” ‘ ’ « » ` ``` ( ) [ ] . , ; : ? ! & + * = $ € \n \ud800 é 日本 кот ½ İ ß ǅ"
+    " US run runs safe unsafe on off red roses blue getItem get_item os.path /etc --all C++ 5 -5 3.10 45,000"
+    " 5GB 15% ' \" “ ” ‘ ’ « » ` ``` ( ) [ ] . , ; : ? ! & + * = $ € \n \ud800 é 日本 кот ½ İ ß ǅ"
 ).split(" ")
 TEXTS = st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=14).flatmap(
     lambda pieces: st.sampled_from([" ", ""]).map(lambda joint: joint.join(pieces))
@@ -257,30 +257,10 @@ def test_no_guard_holds_a_text_against_itself(text: str) -> None:
     assert veto(text, text) is None
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        '"',
-        "“a",
-        "‘a’",
-        "'a",
-        "'a'a",
-        "` ",
-        "a.",
-        "1,",
-        "(",
-        "hundred ",
-        "and a ",
-        "x_",
-        "aB",
-        "A ",
-        "5gb ",
-        "é",
-    ],
-)
+@pytest.mark.parametrize("unit", ['"', "“a", "'a", "'a'a", "1,", "x_", "hundred ", "A "])
 def test_a_huge_text_takes_steps_in_proportion_to_its_length(unit: str) -> None:
-    """What took steps in proportion to the square, 10^11 of them, would not end."""
-    text = unit * (300_000 // len(unit))
+    """What took steps in proportion to the square, 4 * 10^10 of them, would not end."""
+    text = unit * (200_000 // len(unit))
 
     verdicts = [differ(text, text[:-1] + "x") for differ, _ in GUARDS]
 
