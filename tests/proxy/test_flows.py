@@ -7,7 +7,7 @@ from collections.abc import Callable
 import brotli  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mitmproxy import http
 from mitmproxy.test import tflow, tutils
@@ -178,6 +178,7 @@ def test_garbage_is_unreadable(coding: str) -> None:
         recorded_of(encoded(coding), b"garbage\xff", "json")
 
 
+@settings(deadline=None)
 @given(st.sampled_from([*ENCODERS, "br, gzip", "zstd, deflate"]), st.binary())
 def test_any_bytes_are_decoded_or_unreadable(coding: str, raw: bytes) -> None:
     try:
