@@ -123,6 +123,7 @@ def test_what_is_denied_must_be_the_same(question: str, candidate: str, differ: 
     [
         pytest.param("Who runs Nokia?", "Who runs Sony?", True, id="another name"),
         pytest.param("Who runs Nokia?", "Who runs nokia?", False, id="a name in lower case"),
+        pytest.param("Who runs it in Peru?", "Who runs it?", True, id="a name on one side only"),
         pytest.param("List the NGOs there", "List an NGO there", False, id="a plural"),
         pytest.param("Explain it", "Describe it", False, id="the word that opens a sentence"),
         pytest.param("Who is in group B?", "Who is in group A?", True, id="single letters"),

@@ -10,12 +10,12 @@ _SENTENCE_END = frozenset(".?!:\n")
 
 
 def names_differ(question: str, candidate: str) -> bool:
-    """True if each text has a name that the other has not, in whatever case, or if a word that is not in
+    """True if one text has a name that the other has not in whatever case, or if a word that is not in
     Latin letters is not in both: of other scripts the guards know no grammar."""
     ours, theirs = _folded(question), _folded(candidate)
     if _foreign(ours) != _foreign(theirs):
         return True
-    return _has_other(_names(question), theirs) and _has_other(_names(candidate), ours)
+    return _has_other(_names(question), theirs) or _has_other(_names(candidate), ours)
 
 
 def _has_other(names: frozenset[str], text: frozenset[str]) -> bool:
