@@ -87,6 +87,14 @@ async def opened_events(settings: Settings) -> AsyncIterator[EventStream]:
         yield store.events
 
 
+async def started_embedder(settings: Settings) -> Embedder:
+    """The embedder of `settings`, ready. Raises EmbedderUnavailable, ValueError where a key is missing."""
+    key = os.environ.get(EMBEDDER_KEY) or os.environ.get("OPENAI_API_KEY")
+    embedder = open_embedder(settings.embedder, settings.embedder_url or None, key)
+    await embedder.start()
+    return embedder
+
+
 class Services:
     """All that a running proxy needs. It opens behind the traffic and keeps trying; until then, and
     whenever it is closed, calls pass through."""
@@ -154,11 +162,8 @@ class Services:
         self._tried.set()
 
     async def _embedder(self) -> Embedder:
-        key = os.environ.get(EMBEDDER_KEY) or os.environ.get("OPENAI_API_KEY")
         try:
-            embedder = open_embedder(self._settings.embedder, self._settings.embedder_url or None, key)
-            await embedder.start()
+            return await started_embedder(self._settings)
         except (EmbedderUnavailable, ValueError) as trouble:
             logger.warning("exact hits only: %s", trouble)
             return AbsentEmbedder()
-        return embedder

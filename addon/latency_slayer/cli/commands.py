@@ -10,7 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from latency_slayer.engine.ports import StoreUnavailable
 from latency_slayer.settings import BadSetting, Settings, described, read_settings
+from latency_slayer.store.connection import redacted
 from latency_slayer.store.server_files import EmbeddedUnavailable
 
 DEFAULT_CONFDIR = "~/.mitmproxy"
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         known.act(known, extra)
     except BadSetting as bad:
         parser.error(str(bad))
-    except EmbeddedUnavailable as trouble:
+    except (EmbeddedUnavailable, StoreUnavailable) as trouble:
         sys.exit(f"latency-slayer: {trouble}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -113,14 +115,22 @@ def _demo(_known: argparse.Namespace, _extra: list[str]) -> None:
 
 
 def _dashboard(known: argparse.Namespace, _extra: list[str]) -> None:
+    from latency_slayer.watch.blocks import Caption
     from latency_slayer.watch.dashboard import watch
     from latency_slayer.wiring import opened_events
 
+    settings = _settings(known)
+
     async def show() -> None:
-        async with opened_events(_settings(known)) as events:
-            await watch(events, Console())
+        async with opened_events(settings) as events:
+            await watch(events, Console(), Caption(where=_where(settings)))
 
     asyncio.run(show())
+
+
+def _where(settings: Settings) -> str:
+    """The Redis that is looked at, without its password."""
+    return "embedded Redis" if settings.redis == "embedded" else redacted(settings.redis)
 
 
 def _stats(known: argparse.Namespace, _extra: list[str]) -> None:

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from mitmproxy.certs import CertStore
 
 BUNDLE_NAME = "latency-slayer-bundle.pem"
-_CA_NAME = "mitmproxy-ca-cert.pem"
+CA_NAME = "mitmproxy-ca-cert.pem"
+KEY_NAME = "mitmproxy-ca.pem"
 _BASENAME = "mitmproxy"
 _KEY_BITS = 2048  # as mitmproxy's own default
 
@@ -19,7 +20,7 @@ def ca_file(confdir: Path) -> Path:
     """The CA certificate (no key in it), made with its key if this is the first use of `confdir`."""
     confdir.mkdir(mode=0o700, parents=True, exist_ok=True)
     CertStore.from_store(confdir, _BASENAME, _KEY_BITS)
-    return confdir / _CA_NAME
+    return confdir / CA_NAME
 
 
 def write_bundle(confdir: Path) -> Path:
@@ -41,7 +42,7 @@ def issue(folder: Path, host: str) -> tuple[Path, Path]:
     leaf = folder / f"{host}.pem"
     with open(os.open(leaf, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(key + entry.cert.to_pem())
-    return leaf, folder / _CA_NAME
+    return leaf, folder / CA_NAME
 
 
 def _roots() -> list[Path]:
