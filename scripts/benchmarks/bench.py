@@ -65,8 +65,8 @@ class Bench:
 
 
 @asynccontextmanager
-async def proxied(recordings: Sequence[Recording], folder: Path) -> AsyncIterator[tuple[Bench, Path]]:
-    """The bench for `recordings`, and the proxy's `confdir`; all hosts in them count as LLM hosts."""
+async def proxied(recordings: Sequence[Recording], folder: Path) -> AsyncIterator[tuple[Bench, Proxy]]:
+    """The bench for `recordings`, and the proxy; all hosts in them count as LLM hosts."""
     replay = Replay(recordings)
     home = folder / "home"
     async with replay.listening(folder / "upstream-ca.pem"):
@@ -75,7 +75,7 @@ async def proxied(recordings: Sequence[Recording], folder: Path) -> AsyncIterato
         client = Client(proxy.port, proxy.ca_file)
         try:
             async with opened_events(Settings(home=home)) as events:
-                yield Bench(client, replay, events), proxy.confdir
+                yield Bench(client, replay, events), proxy
         finally:
             client.close()
             await asyncio.to_thread(proxy.stop)

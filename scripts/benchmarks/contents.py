@@ -11,6 +11,10 @@ from typing import Any
 Content = dict[str, Any]
 
 
+_BAD_ENDINGS = {"length", "content_filter", "max_tokens", "refusal", "pause_turn", "error"}
+_UNSAID = {"text", "thinking", "redacted_thinking"}
+
+
 class NotAnAnswer(Exception):
     """The body is no answer of this format."""
 
@@ -24,6 +28,38 @@ def content_of(endpoint: str, body: bytes) -> Content:
         return _said(read_events(list(_events(body))))
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise NotAnAnswer(f"{type(error).__name__}: {error}") from error
+
+
+def unfit(endpoint: str, content: Content) -> str | None:
+    """Why an answer with this content is not to be served again, or None."""
+    parts = _parts(endpoint, content)
+    if bad := _BAD_ENDINGS & set(map(_ending, parts)):
+        return f"it ended with {min(bad)}"
+    if any("refusal" in part for part in parts):
+        return "it is a refusal"
+    return None if parts and all(map(_says_something, parts)) else "it says nothing"
+
+
+def is_finished(endpoint: str, content: Content) -> bool:
+    """True if the answer says how it ended."""
+    return all(map(_ending, _parts(endpoint, content)))
+
+
+def _parts(endpoint: str, content: Content) -> list[Content]:
+    return list(content.get("choices", {}).values()) if endpoint == "chat.completions" else [content]
+
+
+def _ending(part: Content) -> str:
+    return str(part.get("finish_reason") or part.get("stop_reason") or "")
+
+
+def _says_something(part: Content) -> bool:
+    if any(part.get(name) for name in ("tool_calls", "function_call", "audio", "images")):
+        return True
+    content = part.get("content", {})
+    if isinstance(content, dict):  # of a chat, by kind
+        return any(text.strip() for text in content.values())
+    return any(block["type"] not in _UNSAID or block.get("text", "").strip() for block in content)
 
 
 def difference(expected: Any, found: Any, path: str = "") -> str | None:
@@ -107,6 +143,8 @@ def _choice(choice: Mapping[str, Any], deltas: list[Mapping[str, Any]]) -> Conte
         **{name: [item for delta in deltas for item in delta.get(name) or []] for name in _LISTS},
         "reasoning_details": _details(deltas),
         "tool_calls": _tool_calls(deltas),
+        "function_call": _function_call(deltas),
+        "audio": next((delta["audio"] for delta in deltas if delta.get("audio")), None),
     }
 
 
@@ -150,6 +188,14 @@ def _tool_calls(deltas: list[Mapping[str, Any]]) -> list[Content]:
         arguments = function.get("arguments") or function.get("input") or ""
         call["arguments"] += arguments if isinstance(arguments, str) else json.dumps(arguments)
     return calls
+
+
+def _function_call(deltas: list[Mapping[str, Any]]) -> Content:
+    """The older form of a single tool call."""
+    fragments = [delta["function_call"] for delta in deltas if delta.get("function_call")]
+    return {
+        name: "".join(fragment.get(name) or "" for fragment in fragments) for name in ("name", "arguments")
+    }
 
 
 # Messages

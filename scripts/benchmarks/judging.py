@@ -24,6 +24,7 @@ TROUBLE = frozenset(
 )
 """Reasons that explain nothing here: nothing is in the way of the cache."""
 
+_CRASHES = ("Traceback", "has crashed", "the cache failed", "background work", "exception")
 _OF_A_HIT = frozenset({"cache-status", "age", "x-slayer-fingerprint"})
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
 
@@ -221,6 +222,11 @@ def _is_fit(trial: Trial) -> bool:
         return False
     content = contents.content_of(trial.endpoint, trial.recording.body)
     return contents.is_finished(trial.endpoint, content)
+
+
+def crashes(log: str) -> list[str]:
+    """The lines of the proxy's log that speak of a crash."""
+    return [line for line in log.splitlines() if any(word in line for word in _CRASHES)]
 
 
 def cache_status(asked: Asked) -> str | None:

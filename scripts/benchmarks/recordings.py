@@ -96,8 +96,9 @@ def _recording(number: int, row: Mapping[str, Any]) -> Recording:
 
 
 def _address(url: str) -> tuple[str, str, str]:
-    """(scheme, host, target) of `url`, each as it is written."""
-    scheme, mark, rest = url.partition("://")
+    """(scheme, host, target) of `url`, each as it is written but for the fragment, which no client sends
+    (Mistral's recordings end in `#stream`)."""
+    scheme, mark, rest = url.partition("#")[0].partition("://")
     scheme, rest = (scheme, rest) if mark else ("https", url)
     host, _, path = rest.partition("/")
     return scheme, host.lower(), "/" + path

@@ -13,17 +13,19 @@ _COUNTS = ("exchanges", "untouched", "passed the same", "stored", "exact hit", "
 _REASONS = ("form unavailable", "bypassed", "not stored")
 
 
-def show(findings: Sequence[tuple[Recording, Findings]]) -> int:
-    """Print a table by provider, the reasons, and what fell short; 1 if anything did."""
+def show(findings: Sequence[tuple[Recording, Findings]], crashes: Sequence[str]) -> int:
+    """Print a table by provider, the reasons, and what fell short; 1 if anything did or the proxy crashed."""
     console = Console(highlight=False, soft_wrap=True, width=150)
     console.print(_by_provider(findings))
     console.print(_by_reason([found for _, found in findings]))
     short = [(recording, why) for recording, found in findings for why in found.shortfalls]
     for recording, why in short:
         console.print(f"{recording.source} ({recording.provider}/{recording.endpoint}): {why}", markup=False)
+    for line in crashes:
+        console.print(f"the proxy's log: {line}", markup=False)
     failed = len({recording.number for recording, _ in short})
     console.print(f"{failed} of {len(findings)} exchanges fell short" if failed else "nothing fell short")
-    return int(bool(short))
+    return int(bool(short or crashes))
 
 
 def _by_provider(findings: Iterable[tuple[Recording, Findings]]) -> Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.bench import Bench, proxied
-from benchmarks.judging import Asked, Trial, judge
+from benchmarks.judging import Asked, Trial, crashes, judge
 from benchmarks.plans import Plan, plan
 from benchmarks.recordings import Recording, load
 from latency_slayer.engine.ports import Event
@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     recordings = load(_with_passthrough(arguments.files))
     chosen = [recording for recording in recordings if arguments.only in recording.source]
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        trials = asyncio.run(_replay(recordings, chosen, Path(folder)))
-    return report.show([(trial.recording, judge(trial)) for trial in trials])
+        trials, log = asyncio.run(_replay(recordings, chosen, Path(folder)))
+    return report.show([(trial.recording, judge(trial)) for trial in trials], crashes(log))
 
 
 def _with_passthrough(files: Sequence[Path]) -> list[Path]:
@@ -38,16 +38,19 @@ def _with_passthrough(files: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys([*paths, *(path for path in beside if path.exists())]))
 
 
-async def _replay(recordings: Sequence[Recording], chosen: Sequence[Recording], folder: Path) -> list[Trial]:
+async def _replay(
+    recordings: Sequence[Recording], chosen: Sequence[Recording], folder: Path
+) -> tuple[list[Trial], str]:
+    """The trials, and the proxy's log."""
     plans = [plan(recording) for recording in chosen]
-    async with proxied(recordings, folder) as (bench, confdir):
+    async with proxied(recordings, folder) as (bench, proxy):
         first = await bench.ask_all({_key(plan): plan.asking for plan in plans})
         by_user = await bench.events_by_user()
-        key = secret.load(confdir)
+        key = secret.load(proxy.confdir)
         events = {_key(plan): event for plan in plans if (event := by_user.get(plan.user(key)))}
         second = await bench.ask_all({_key(plan): plan.asking for plan in plans if plan.endpoint})
         others = await _other_forms(bench, [plan for plan in plans if _is_stored(events.get(_key(plan)))])
-    return [_trial(plan, events, first, second, others) for plan in plans]
+    return [_trial(plan, events, first, second, others) for plan in plans], proxy.log
 
 
 async def _other_forms(bench: Bench, plans: Sequence[Plan]) -> dict[tuple[int, str], Asked]:
