@@ -120,7 +120,7 @@ class Settings:
     )
     max_error: float = _setting(
         0.02,
-        "share of wrong semantic answers one can live with; 0 means exact hits only",
+        "share of wrong semantic answers one can live with; so far only 0 differs: exact hits only",
         _number(float, 0.0, 1.0, "a number from 0 to 1"),
     )
     ttl_s: int = _setting(86_400, "seconds for which an answer is served", _seconds)
