@@ -108,7 +108,7 @@ _LISTS = ("annotations", "images", "citations")
 
 
 def _chat_json(answer: Mapping[str, Any]) -> Content:
-    choices = [_choice(choice, [choice["message"]]) for choice in answer["choices"]]
+    choices = [_choice([choice], [choice["message"]]) for choice in answer["choices"]]
     return {
         "id": answer.get("id"),
         "model": answer.get("model"),
@@ -123,7 +123,7 @@ def _chat_events(chunks: list[dict[str, Any]]) -> Content:
         for choice in chunk.get("choices") or []:
             parts.setdefault(choice.get("index", 0), []).append(choice)
     choices = {
-        str(index): _choice(_last_values(several), [choice.get("delta") or {} for choice in several])
+        str(index): _choice(several, [choice.get("delta") or {} for choice in several])
         for index, several in parts.items()
     }
     total = _last_values(chunks)
@@ -135,12 +135,16 @@ def _last_values(objects: list[dict[str, Any]]) -> Content:
     return {name: value for each in objects for name, value in each.items() if value}
 
 
-def _choice(choice: Mapping[str, Any], deltas: list[Mapping[str, Any]]) -> Content:
+def _choice(parts: list[dict[str, Any]], deltas: list[Mapping[str, Any]]) -> Content:
+    """A choice from its `parts` (one, or one a chunk) and the message or the deltas in them."""
+    choice = _last_values(parts)
+    logprobs = [part["logprobs"] for part in parts if part.get("logprobs")]
     return {
         "index": choice.get("index") or 0,
         "finish_reason": choice.get("finish_reason"),
         **{name: _text([delta.get(name) for delta in deltas]) for name in _TEXTS},
         **{name: [item for delta in deltas for item in delta.get(name) or []] for name in _LISTS},
+        "logprobs": [token for part in logprobs for token in part.get("content") or []],
         "reasoning_details": _details(deltas),
         "tool_calls": _tool_calls(deltas),
         "function_call": _function_call(deltas),
