@@ -126,6 +126,17 @@ async def test_after_a_refused_candidate_the_next_one_may_answer() -> None:
     assert hit.recorded == answered("fresh")
 
 
+async def test_where_no_candidate_may_answer_the_nearest_says_why() -> None:
+    room = engine()
+    await room.learn(asked(FRANCE_NEARLY, headers=[("x-slayer-ttl", "10")]))
+    await room.learn(asked(FRANCE_TOO, headers=[("cache-control", "no-cache")]))
+    room.clock.now += 20
+    miss = await room.miss(asked(FRANCE, headers=[("cache-control", "max-age=5")]))
+
+    assert miss.reason == Reason.STALE
+    assert miss.similarity == pytest.approx(0.99)
+
+
 async def test_an_expired_answer_is_named_and_nothing_is_embedded() -> None:
     room = engine(ttl_s=60)
     await room.learn(asked())

@@ -34,6 +34,14 @@ def test_no_draft_is_left(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 
+def test_once_made_nothing_is_written(tmp_path: Path) -> None:
+    load(tmp_path)
+    written = tmp_path.stat().st_mtime_ns
+    load(tmp_path)
+
+    assert tmp_path.stat().st_mtime_ns == written
+
+
 def test_makers_at_the_same_time_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     together = Barrier(MAKERS, timeout=30)
 
