@@ -103,6 +103,7 @@ BAD = [
     ("budget_ms", "60001", "a whole number of milliseconds, 1 to 60000"),
     ("max_answer_bytes", "4MB", "a whole number of bytes, 1 to 536870912"),
     ("vector_type", "float64", "one of `auto`, `float32`, `float16`, `int8`"),
+    ("tune", "yes", "one of `on`, `off`"),
 ]
 
 
