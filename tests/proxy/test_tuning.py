@@ -1,6 +1,7 @@
 """Handlers that are looked up once are the same handlers, in the same order."""
 
 import logging
+from collections.abc import Sequence
 
 import pytest
 from mitmproxy import exceptions, hooks
@@ -84,20 +85,28 @@ async def test_a_fault_is_logged_and_those_behind_it_are_called(calls, caplog):
     assert [record.getMessage() for record in caplog.records] == ["Addon error: oh"] * 2
 
 
-def test_a_hit_needs_no_upstream_and_no_url_is_logged():
-    options = Options()
-    options.add_option("connection_strategy", str, "eager", "")
-    options.add_option("flow_detail", int, 1, "")
+@pytest.fixture
+def options() -> Options:
+    """Those that are looked at, as mitmdump and mitmweb declare them."""
+    declared = Options()
+    declared.add_option("connection_strategy", str, "eager", "")
+    declared.add_option("flow_detail", int, 1, "")
+    declared.add_option("web_columns", Sequence[str], ["path", "time"], "")
+    return declared
+
+
+def test_a_hit_needs_no_upstream_no_url_is_logged_and_verdicts_are_listed(options):
     tuning.prepare(options)
 
-    assert (options.connection_strategy, options.flow_detail) == ("lazy", 0)
+    assert (options.connection_strategy, options.flow_detail, options.web_columns) == (
+        "lazy",
+        0,
+        ["path", "time", "comment"],
+    )
 
 
-def test_a_flow_detail_that_was_asked_for_stays():
-    options = Options()
-    options.add_option("connection_strategy", str, "eager", "")
-    options.add_option("flow_detail", int, 1, "")
-    options.update(flow_detail=3)
+def test_what_the_user_set_stays(options):
+    options.update(flow_detail=3, web_columns=["path"])
     tuning.prepare(options)
 
-    assert options.flow_detail == 3
+    assert (options.flow_detail, options.web_columns) == (3, ["path"])

@@ -9,11 +9,14 @@ from mitmproxy.optmanager import OptManager
 
 
 def prepare(options: OptManager) -> None:
-    """Let a hit need no upstream, and keep URLs (some carry an API key) out of mitmdump's log."""
+    """Let a hit need no upstream, keep URLs (some carry an API key) out of mitmdump's log, and show the
+    verdicts in mitmweb's list. What the user set stays, but for what a hit cannot do without."""
     # Eager would connect upstream before the request is read; with lazy a hit opens no connection.
     options.update(connection_strategy="lazy")
-    if "flow_detail" in options and options.flow_detail == 1:  # mitmdump's default: whole URLs
+    if "flow_detail" in options and not options.has_changed("flow_detail"):
         options.update(flow_detail=0)
+    if "web_columns" in options and not options.has_changed("web_columns"):
+        options.update(web_columns=[*options.web_columns, "comment"])
 
 
 def remember_handlers(manager: AddonManager) -> None:
