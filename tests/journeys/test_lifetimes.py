@@ -175,15 +175,18 @@ def test_shadow_mode_judges_and_serves_nothing(
 
 
 def test_nothing_secret_reaches_redis_or_the_log(proxy: Proxy, upstream):
-    secret = "sk-very-secret-4711"
+    secret = "sk-bearer-secret"
     caller = Caller(proxy, secret)
     caller.ask("Is there a secret in the log?")
-    url = f"{OPENAI_URL}?key=query-secret-4712"
-    requests.post(url, json={"model": "m", "messages": []}, headers={"api-key": "sk-header-4713"}, timeout=30)
+    url = f"{OPENAI_URL}?key=query-secret"
+    body = {"model": "m", "messages": [{"role": "user", "content": "Is there a secret in Redis?"}]}
+    before = len(proxy.events())
+    requests.post(url, json=body, headers={"api-key": "sk-header-secret"}, timeout=30)
+    proxy.settled(before + 1)
     with proxy.redis() as client:
         keys = [key for key in client.scan_iter() if client.type(key) == "hash" and key.startswith("cache:")]
         kept = json.dumps([client.hgetall(key) for key in keys]) + json.dumps(proxy.events())
 
     seen = kept + proxy.log
-    assert [word for word in ("4711", "4712", "4713") if word in seen] == []
+    assert [word for word in ("bearer-secret", "query-secret", "header-secret") if word in seen] == []
     assert "Is there a secret" not in proxy.log
