@@ -37,6 +37,7 @@ def digest(
         "x-goog-api-key",
         "cf-aig-authorization",
         "x-portkey-api-key",
+        "x-portkey-aws-access-key-id",
         "x-portkey-aws-secret-access-key",
         "x-litellm-api-key",
         "ocp-apim-subscription-key",
