@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 EMBEDDER_KEY = VARIABLE_PREFIX + "EMBEDDER_KEY"
 _RETRY_S = 5.0
+_EMBEDDER_RETRY_S = 60.0
 _DRAIN_S = 5.0
 _STARTING_S = 10.0
 """How long the calls that come while the proxy starts wait for the cache to be there."""
@@ -140,7 +141,11 @@ class Services:
         loading = asyncio.create_task(self._embedder(), name="load the embedder")  # while Redis starts
         while (url := await self._address()) is None:  # noqa: ASYNC110  (another process has to change)
             await asyncio.sleep(_RETRY_S)
-        await self._open(url, await loading)
+        await self._open(url, embedder := await loading)
+        while isinstance(embedder, AbsentEmbedder):
+            await asyncio.sleep(_EMBEDDER_RETRY_S)
+            if not isinstance(embedder := await self._embedder(), AbsentEmbedder):
+                await self._open(url, embedder)
 
     async def _address(self) -> str | None:
         try:
@@ -156,7 +161,8 @@ class Services:
         timeout_s = self._settings.budget_ms / 1000 * 0.8
         opened = opened_store(self._settings, url, embedder, timeout_s)
         store = await self._held.enter_async_context(opened)
-        self.journal.start(store.events)
+        if self._cache is None:
+            self.journal.start(store.events)
         guarded = BreakingStore(store, Breaker(), time.monotonic)
         self._cache = Cache(guarded, embedder, rules_of(self._settings), time.time)
         self._tried.set()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from latency_slayer.engine import entries
+from latency_slayer.engine.offload import off_loop
 from latency_slayer.engine.ports import (
     Embedder,
     EmbedderUnavailable,
@@ -26,8 +27,8 @@ from latency_slayer.wire.call import FormUnavailable, Recorded, Unreadable
 
 Clock = Callable[[], float]
 
-_LARGE_BYTES = 128 * 1024
-"""Above this, parsing or rendering a body may take over 5 ms and leaves the event loop."""
+_VETO_WEIGHT = 400
+"""Guards take some 8 µs a character of both questions: what parsing takes for so many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Cache:
         ruling = eligibility.rule(ask.call.traits, ask.call.question)
         if (bypass := self._bypass(ask, ruling)) is not None:
             return bypass
-        blank = self._blank(ask)
+        blank = await off_loop(ask.size, self._blank, ask)
         if ask.wishes.no_cache:
             return replace(blank, reason=Reason.NO_CACHE)
         verdict = await self._look_up(ask, self._narrowed(ask, ruling), blank)
@@ -71,7 +72,7 @@ class Cache:
         Raises StoreUnavailable.
         """
         try:
-            answer = await _off_loop(len(recorded.body), ask.codec.read_answer, ask.call, recorded)
+            answer = await off_loop(len(recorded.body), ask.codec.read_answer, ask.call, recorded)
         except Unreadable:
             return Reason.UNREADABLE
         if (refusal := admission.ending_refusal(answer.ending)) is not None:
@@ -150,9 +151,9 @@ class Cache:
         for neighbour, candidate in zip(close, known, strict=True):
             if candidate is None:
                 continue  # The two keys of an entry may be evicted apart; its vector goes with its key TTL.
-            found = guards.veto(question, candidate.prompt) or await self._serve(
-                ask, candidate, neighbour.similarity
-            )
+            weight = (len(question) + len(candidate.prompt)) * _VETO_WEIGHT
+            veto = await off_loop(weight, guards.veto, question, candidate.prompt)
+            found = veto or await self._serve(ask, candidate, neighbour.similarity)
             if isinstance(found, Hit):
                 return found
             reasons.append(found)
@@ -197,10 +198,4 @@ async def _in_form(ask: Ask, recorded: Recorded) -> Recorded:
     def render() -> Recorded:
         return ask.codec.write_answer(ask.call, ask.codec.read_answer(ask.call, recorded))
 
-    return await _off_loop(len(recorded.body), render)
-
-
-async def _off_loop[**P, T](size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    if size <= _LARGE_BYTES:
-        return work(*args, **kwargs)
-    return await asyncio.to_thread(work, *args, **kwargs)
+    return await off_loop(len(recorded.body), render)

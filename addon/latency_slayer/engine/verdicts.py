@@ -14,12 +14,14 @@ Headers = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A call with what its caller wishes and who it shares with (`user`, a digest)."""
+    """A call with what its caller wishes, who it shares with (`user`, a digest) and the `size` of its body
+    in bytes."""
 
     call: Call
     codec: Codec
     wishes: Wishes
     user: str
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from weakref import WeakKeyDictionary
 
 from mitmproxy import http
 
+from latency_slayer.engine.offload import off_loop
 from latency_slayer.engine.ports import StoreUnavailable
 from latency_slayer.engine.verdicts import Ask, Bypass, Hit, Miss, Verdict
 from latency_slayer.judge import admission
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.sharing import sharing_digest
-from latency_slayer.judge.wishes import read_wishes
+from latency_slayer.judge.wishes import Wishes, read_wishes
 from latency_slayer.proxy import flows, marks
 from latency_slayer.proxy.exchange import Exchange
 from latency_slayer.proxy.tee import Tee
@@ -92,18 +93,25 @@ class Exchanges:
 
     async def _judge(self, flow: http.HTTPFlow, exchange: Exchange, host: str) -> None:
         try:
-            request = flows.request_of(flow, host)
-            flows.strip_own_headers(flow.request)
+            request = self._taken(flow, host)
             codec = codec_for(request)
             if codec is None:
                 return
             exchange.verdict = Bypass(Reason.MALFORMED)
-            call = codec.read_call(request, exchange.provider)
+            size = len(request.body)
+            call = await off_loop(size, codec.read_call, request, exchange.provider)
         except Unreadable as unreadable:
             logger.info("a call to %s cannot be read: %s", host, unreadable)
             return
-        exchange.ask = Ask(call, codec, read_wishes(request.headers), self._sharing(request))
+        wishes = read_wishes(request.headers)
+        exchange.ask = Ask(call, codec, wishes, self._sharing(request, wishes), size)
         exchange.verdict = await self._verdict(exchange.ask)
+
+    def _taken(self, flow: http.HTTPFlow, host: str) -> Request:
+        try:
+            return flows.request_of(flow, host)
+        finally:
+            flows.strip_own_headers(flow.request)
 
     async def _verdict(self, ask: Ask) -> Verdict:
         try:
@@ -112,8 +120,7 @@ class Exchanges:
             return Bypass(Reason.STORE_UNAVAILABLE, trouble=True)
         return await cache.answer(ask)
 
-    def _sharing(self, request: Request) -> str:
-        wishes = read_wishes(request.headers)
+    def _sharing(self, request: Request, wishes: Wishes) -> str:
         return sharing_digest(
             self.settings.share,
             request.headers,
@@ -154,7 +161,8 @@ class Exchanges:
         if tee.overflowed:
             return Reason.TOO_LARGE
         try:
-            recorded = flows.recorded_of(response, tee.bytes(), ask.call.form)
+            raw = tee.bytes()
+            recorded = await off_loop(len(raw), flows.recorded_of, response, raw, ask.call.form)
         except Unreadable:
             return Reason.UNREADABLE
         if len(recorded.body) > self.settings.max_answer_bytes:
