@@ -52,7 +52,7 @@ def _hits(folder: Path, upstream: Upstream, arguments: argparse.Namespace) -> bo
         for proxy in (ours, constant):
             proxy.stop()
     print(
-        f"exact hits, {arguments.rounds} paired rounds of {arguments.calls} calls, keep-alive, TLS, one client"
+        f"exact hits, {arguments.rounds} paired rounds of {arguments.calls} calls, keep-alive, TLS, 1 client"
     )
     cpu = _ratio("CPU of the proxy", [(a.cpu_ms, b.cpu_ms) for a, b in pairs])
     p50 = _ratio("p50", [(a.p50_ms, b.p50_ms) for a, b in pairs])

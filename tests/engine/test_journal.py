@@ -8,29 +8,12 @@ import pytest
 
 from latency_slayer.engine.journal import Journal
 from latency_slayer.engine.ports import Event, EventStream, StoreUnavailable
-
-EVENT = Event(
-    event="miss",
-    hit=0,
-    kind="",
-    reason="new",
-    latency_ms=900.0,
-    lookup_ms=3.0,
-    upstream_ms=897.0,
-    tokens_saved=0,
-    model="gpt-4o-mini",
-    route="openai/chat.completions",
-    user="0a5e4",
-    similarity=None,
-    fingerprint="",
-    status=200,
-    stored="stored",
-)
+from tests.events import MISS
 
 
 def events(count: int, first: int = 0) -> list[Event]:
     """`count` events with numbers as fingerprints."""
-    return [replace(EVENT, fingerprint=str(number)) for number in range(first, first + count)]
+    return [replace(MISS, fingerprint=str(number)) for number in range(first, first + count)]
 
 
 class Stream(EventStream):
@@ -54,7 +37,7 @@ class Stream(EventStream):
 
     async def read(self, after: str = "0") -> AsyncIterator[tuple[str, Event]]:
         raise NotImplementedError("nobody reads here")
-        yield "", EVENT
+        yield "", MISS
 
     @property
     def events(self) -> list[Event]:
@@ -90,10 +73,10 @@ async def test_events_from_before_the_stream_was_there_are_not_lost() -> None:
 async def test_events_are_written_while_the_journal_is_open() -> None:
     journal, stream = quick(), Stream()
     journal.start(stream)
-    journal.record(EVENT)
+    journal.record(MISS)
     await stream.entered.wait()
 
-    assert stream.batches == [[EVENT]]
+    assert stream.batches == [[MISS]]
     await journal.close()
 
 
@@ -151,7 +134,7 @@ async def test_closing_gives_up_at_its_deadline_and_says_what_is_lost(
 ) -> None:
     journal = quick()
     journal.start(Stream(gate=asyncio.Event()))
-    journal.record(EVENT)
+    journal.record(MISS)
     await journal.close(deadline_s=0)
 
     assert caplog.messages == ["1 events could not be written at the end"]
@@ -159,7 +142,7 @@ async def test_closing_gives_up_at_its_deadline_and_says_what_is_lost(
 
 async def test_a_journal_that_never_began_closes(caplog: pytest.LogCaptureFixture) -> None:
     journal = quick()
-    journal.record(EVENT)
+    journal.record(MISS)
     await journal.close()
 
     assert caplog.messages == ["1 events could not be written at the end"]

@@ -1,8 +1,11 @@
 """Entries, places and events for the tests of this room."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from latency_slayer.engine.ports import Entry, Event, Place, Vector
+from tests.events import MISS
 
 PLACE = Place(scope="5c09e", user="0a5e4", model="gpt-4o-mini", route="openai/chat.completions")
 DIMENSION = 4
@@ -40,20 +43,4 @@ def entry(
 
 
 def event(fingerprint: str = "f1", similarity: float | None = 0.97) -> Event:
-    return Event(
-        event="hit",
-        hit=1,
-        kind="semantic",
-        reason="semantic",
-        latency_ms=12.5,
-        lookup_ms=11.25,
-        upstream_ms=0.0,
-        tokens_saved=12,
-        model="gpt-4o-mini",
-        route="openai/chat.completions",
-        user="0a5e4",
-        similarity=similarity,
-        fingerprint=fingerprint,
-        status=200,
-        stored="",
-    )
+    return replace(MISS, fingerprint=fingerprint, similarity=similarity)

@@ -5,27 +5,10 @@ from dataclasses import replace
 
 from latency_slayer.engine.ports import Event, StoreUnavailable
 from latency_slayer.watch.figures import Figures, Tally
+from tests.events import MISS
 
 NOON_MS = 1_748_779_200_000
 """2025-06-01T12:00:00Z."""
-
-MISS = Event(
-    event="miss",
-    hit=0,
-    kind="",
-    reason="new",
-    latency_ms=900.0,
-    lookup_ms=3.0,
-    upstream_ms=897.0,
-    tokens_saved=0,
-    model="gpt-4o-mini",
-    route="openai/chat.completions",
-    user="0123456789abcdef",
-    similarity=None,
-    fingerprint="feedfacefeedfacefeedface",
-    status=200,
-    stored="stored",
-)
 
 HIT = replace(
     MISS,
