@@ -10,7 +10,8 @@ from benchmarks.judging import Findings
 from benchmarks.recordings import Recording
 
 _COUNTS = ("exchanges", "untouched", "passed the same", "stored", "exact hit", "other form")
-_REASONS = ("form unavailable", "bypassed", "not stored")
+_LISTED = "form unavailable"
+_REASONS = (_LISTED, "bypassed", "not stored")
 
 
 def show(findings: Sequence[tuple[Recording, Findings]], crashes: Sequence[str]) -> int:
@@ -18,6 +19,9 @@ def show(findings: Sequence[tuple[Recording, Findings]], crashes: Sequence[str])
     console = Console(highlight=False, soft_wrap=True, width=150)
     console.print(_by_provider(findings))
     console.print(_by_reason([found for _, found in findings]))
+    for recording, found in findings:
+        if forms := sorted(reason for column, reason in found.reasons if column == _LISTED):
+            console.print(f"{_LISTED} ({', '.join(forms)}): {recording.source}", markup=False)
     short = [(recording, why) for recording, found in findings for why in found.shortfalls]
     for recording, why in short:
         console.print(f"{recording.source} ({recording.provider}/{recording.endpoint}): {why}", markup=False)
