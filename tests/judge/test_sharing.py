@@ -70,6 +70,28 @@ def test_what_is_no_credential_does_not_count(headers: Pairs, query: Pairs) -> N
     assert digest([credential, *headers], query) == digest([credential])
 
 
+IDENTITIES = ("cookie", "x-forwarded-user", "x-goog-authenticated-user-email", "x-session-id")
+
+
+@pytest.mark.parametrize("name", IDENTITIES)
+def test_who_has_no_credential_is_known_by_who_he_says_he_is(name: str) -> None:
+    assert digest([(name, "alice")]) != digest([(name, "bob")])
+
+
+@pytest.mark.parametrize("name", IDENTITIES)
+def test_beside_a_credential_an_identity_does_not_split_the_cache(name: str) -> None:
+    key = ("authorization", "Bearer sk")
+
+    assert digest([key, (name, "visit-1")]) == digest([key, (name, "visit-2")]) == digest([key])
+
+
+@pytest.mark.parametrize(
+    "name", ["apikey", "x-functions-key", "cf-access-client-secret", "cf-access-jwt-assertion"]
+)
+def test_gateways_have_credentials_of_their_own(name: str) -> None:
+    assert digest([(name, "one")]) != digest([(name, "two")])
+
+
 def test_the_order_of_headers_does_not_count() -> None:
     pairs = [("authorization", "Bearer a"), ("api-key", "b")]
 

@@ -19,8 +19,15 @@ _CREDENTIAL_ENDINGS = (
     "access-key",
     "access-key-id",
     "subscription-key",
+    "functions-key",
+    "apikey",
+    "secret",
+    "assertion",
     "token",
 )
+# What identifies a person or a visit. Beside a credential it says nothing more about who may share, and some
+# clients send a new one on every run; where it stands alone it is all that there is.
+_IDENTITY_ENDINGS = ("cookie", "-user", "-user-id", "-email", "-principal-id", "session-id")
 _CREDENTIAL_QUERY = frozenset({"key", "api_key", "api-key", "subscription-key", "access_token"})
 _AWS_KEY_ID = re.compile(r"AWS4-[\w-]+\s+Credential=([^/,\s]+)")
 
@@ -58,12 +65,20 @@ def _who(rule: str, headers: Pairs, query: Pairs) -> Iterable[Sequence[str]]:
     return ([CREDENTIAL], *_credentials(headers, query))
 
 
-def _credentials(headers: Pairs, query: Pairs) -> Iterable[Sequence[str]]:
+def _credentials(headers: Pairs, query: Pairs) -> Sequence[Sequence[str]]:
+    named = [*_ending(headers, _CREDENTIAL_ENDINGS), *_parameters(query)]
+    return named or [*_ending(headers, _IDENTITY_ENDINGS)]
+
+
+def _ending(headers: Pairs, endings: tuple[str, ...]) -> Iterable[Sequence[str]]:
     for name, value in sorted(headers):
-        if name.endswith(_CREDENTIAL_ENDINGS):
+        if name.endswith(endings):
             # A request signature differs on every call; the key that signs does not.
             signed = _AWS_KEY_ID.match(value)
             yield ["signed by", signed.group(1)] if signed else ["header", name, value]
+
+
+def _parameters(query: Pairs) -> Iterable[Sequence[str]]:
     for name, value in sorted((name.lower(), value) for name, value in query):
         if name in _CREDENTIAL_QUERY:
             yield ["query", name, value]
