@@ -83,8 +83,9 @@ BAD = [
     (
         "namespace",
         "{a}",
-        "letters, digits and signs other than braces, brackets, `*`, `?` and blanks",
+        "letters, digits and any of `_.:-`",
     ),
+    ("namespace", "team/a", "letters, digits and any of `_.:-`"),
     ("embedder", "openai:", "`local`, `openai` or `openai:MODEL`"),
     ("embedder", "local:mini", "`local`, `openai` or `openai:MODEL`"),
     ("mode", "on", "one of `serve`, `shadow`, `off`"),

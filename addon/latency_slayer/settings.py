@@ -9,6 +9,7 @@ from typing import Any, Literal
 from latency_slayer.judge.sharing import sharing_rule
 from latency_slayer.judge.wishes import LONGEST_S
 from latency_slayer.store.connection import open_client
+from latency_slayer.store.keys import Keys
 
 OPTION_PREFIX = "slayer_"
 VARIABLE_PREFIX = "LATENCY_SLAYER_"
@@ -72,9 +73,10 @@ def _embedder(text: str) -> str:
 
 
 def _namespace(text: str) -> str:
-    if any(sign in text for sign in "{}*?[] \n"):
-        raise ValueError("letters, digits and signs other than braces, brackets, `*`, `?` and blanks")
-    return text
+    try:
+        return Keys(text).namespace
+    except ValueError:
+        raise ValueError("letters, digits and any of `_.:-`") from None
 
 
 @dataclass(frozen=True, slots=True)
