@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from latency_slayer.embed.absent import AbsentEmbedder
 from latency_slayer.embed.choice import open_embedder
@@ -26,7 +26,7 @@ _RETRY_S = 5.0
 _EMBEDDER_RETRY_S = 60.0
 _DRAIN_S = 5.0
 _STARTING_S = 10.0
-"""How long the calls that come while the proxy starts wait for the cache to be there."""
+"""Of the proxy's life, in which calls wait for the cache to be there; later ones never do."""
 _WATCHING_S = 10.0
 
 
@@ -112,13 +112,13 @@ class Services:
     def start(self) -> None:
         """Begin to open. Needs a running event loop."""
         self._opening = asyncio.create_task(self._keep_opening(), name="open the cache")
+        self._opening.add_done_callback(self._opened)
+        asyncio.get_running_loop().call_later(_STARTING_S, self._tried.set)
 
     async def cache(self) -> Cache:
-        """The cache, waited for while it is first opened. Raises StoreUnavailable if that did not work in
-        time."""
+        """The cache, waited for while it is first opened. Raises StoreUnavailable while there is none."""
         if self._cache is None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._tried.wait(), _STARTING_S)
+            await self._tried.wait()
         if self._cache is None:
             raise StoreUnavailable("no Redis could be opened")
         return self._cache
@@ -146,6 +146,11 @@ class Services:
             await asyncio.sleep(_EMBEDDER_RETRY_S)
             if not isinstance(embedder := await self._embedder(), AbsentEmbedder):
                 await self._open(url, embedder)
+
+    def _opened(self, opening: asyncio.Task[None]) -> None:
+        self._tried.set()
+        if not opening.cancelled() and (fault := opening.exception()) is not None:
+            logger.error("calls pass through uncached: the cache could not be opened", exc_info=fault)
 
     async def _address(self) -> str | None:
         try:
