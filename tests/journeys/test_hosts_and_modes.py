@@ -1,13 +1,17 @@
 """Which hosts are opened, what passes untouched, and the other ways to run the proxy."""
 
+import gzip
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import requests
 
+from tests import models
 from tests.journeys.clients import OPENAI_URL
 from tests.journeys.conftest import point_at
 from tests.processes import BIN, ROOT, Proxy, free_port
@@ -65,6 +69,82 @@ def test_a_hit_is_served_with_the_upstream_unreachable_and_opens_no_connection(
     assert (hit.content, "detail=exact" in hit.headers["cache-status"]) == (first.content, True)
     assert miss.status_code == 502
     assert without.log.count("server connect") == 1
+
+
+def test_an_answer_under_another_host_header_is_kept_apart(proxy: Proxy, upstream, api_key):
+    spoken = ["api.openai.com", "evil.example", "api.openai.com"]
+    verdicts = []
+    for host in spoken:
+        before = len(proxy.events())
+        headers = {"authorization": f"Bearer {api_key}", "host": host}
+        verdicts.append(requests.post(OPENAI_URL, json=CHAT, headers=headers, timeout=30))
+        proxy.settled(before + 1)
+
+    details = [each.headers["cache-status"].split("detail=")[1] for each in verdicts]
+    assert (details, [asked.host for asked in upstream.asked]) == (["new", "new", "exact"], spoken[:2])
+
+
+def test_a_server_that_speaks_first_is_heard_through_a_tunnel(proxy: Proxy):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        target = f"127.0.0.1:{server.getsockname()[1]}"
+        with socket.create_connection(("127.0.0.1", proxy.port), timeout=20) as client:
+            client.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
+            peer, _ = server.accept()
+            assert b" 200 " in client.recv(4096)
+            peer.sendall(b"220 mail.example ESMTP\r\n")
+
+            assert client.recv(4096) == b"220 mail.example ESMTP\r\n"
+            peer.close()
+
+
+def test_own_headers_of_a_request_that_streams_on_stay_here(
+    make_proxy: Callable[..., Proxy], monkeypatch, upstream, api_key
+):
+    proxy = make_proxy(options={"stream_large_bodies": "100"})
+    point_at(proxy, monkeypatch)
+    headers = {"authorization": f"Bearer {api_key}", "x-slayer-user": "alice"}
+    came = requests.post(OPENAI_URL, json=CHAT, headers=headers, timeout=30)
+
+    assert came.headers["cache-status"] == "latency-slayer; fwd=bypass; detail=too_large"
+    assert "x-slayer-user" not in upstream.asked[-1].headers
+
+
+def test_a_request_that_hides_a_very_large_one_holds_nobody_up(proxy: Proxy, upstream, api_key):
+    hidden = gzip.compress(b" " * 200_000_000)
+    headers = {"authorization": f"Bearer {api_key}", "content-encoding": "gzip"}
+    came = requests.post(OPENAI_URL, data=hidden, headers=headers, timeout=60)
+
+    assert came.headers["cache-status"] == "latency-slayer; fwd=bypass; detail=malformed"
+    assert upstream.asked[-1].body == hidden
+
+
+def test_an_answer_to_a_request_that_was_edited_on_its_way_is_not_kept(
+    make_proxy: Callable[..., Proxy], monkeypatch, upstream, api_key
+):
+    proxy = make_proxy(arguments=["--set", "modify_body=/2000/3000"])
+    point_at(proxy, monkeypatch)
+    came = requests.post(OPENAI_URL, json=CHAT, headers={"authorization": f"Bearer {api_key}"}, timeout=30)
+    [event] = proxy.settled(1)
+
+    assert (b"3000" in upstream.asked[-1].body, came.status_code, event["stored"]) == (True, 200, "edited")
+
+
+def test_a_call_that_is_under_way_at_the_end_is_an_event_too(
+    make_proxy: Callable[..., Proxy], monkeypatch, upstream, api_key, short_folder
+):
+    home = short_folder / "ending"
+    ending, staying = make_proxy(home=home), make_proxy(home=home)
+    point_at(ending, monkeypatch)
+    gate = threading.Event()
+    upstream.model = lambda asked: replace(models.openai(asked), gates=[gate])
+    body = {**CHAT, "stream": True}
+    headers = {"authorization": f"Bearer {api_key}"}
+    with requests.post(OPENAI_URL, json=body, headers=headers, timeout=30, stream=True):
+        ending.stop()
+        gate.set()
+        [event] = staying.settled(1)
+
+    assert (event["event"], event["stored"]) == ("miss", "incomplete")
 
 
 def test_a_host_of_ones_own_is_opened_when_named(

@@ -89,20 +89,15 @@ async def test_a_fault_is_logged_and_those_behind_it_are_called(calls, caplog):
 def options() -> Options:
     """Those that are looked at, as mitmdump and mitmweb declare them."""
     declared = Options()
-    declared.add_option("connection_strategy", str, "eager", "")
     declared.add_option("flow_detail", int, 1, "")
     declared.add_option("web_columns", Sequence[str], ["path", "time"], "")
     return declared
 
 
-def test_a_hit_needs_no_upstream_no_url_is_logged_and_verdicts_are_listed(options):
+def test_no_url_is_logged_and_verdicts_are_listed(options):
     tuning.prepare(options)
 
-    assert (options.connection_strategy, options.flow_detail, options.web_columns) == (
-        "lazy",
-        0,
-        ["path", "time", "comment"],
-    )
+    assert (options.flow_detail, options.web_columns) == (0, ["path", "time", "comment"])
 
 
 def test_what_the_user_set_stays(options):

@@ -61,3 +61,4 @@ class Reason(StrEnum):
     CLIENT_LEFT = "client_left"
     UPSTREAM_FAILED = "upstream_failed"
     BUSY = "busy"
+    EDITED = "edited"

@@ -10,7 +10,7 @@ from mitmproxy import ctx, http
 from mitmproxy.addonmanager import Loader
 from mitmproxy.tls import ClientHelloData
 
-from latency_slayer.proxy import interception, options, secret, tuning
+from latency_slayer.proxy import interception, laziness, options, secret, tuning
 from latency_slayer.proxy.exchanges import Exchanges
 from latency_slayer.settings import Settings
 from latency_slayer.wiring import Services, rules_of
@@ -45,14 +45,24 @@ class LatencySlayer:
         self._exchanges = Exchanges(self._services, self._settings, secret.load(confdir))
         self._services.start()
         self._started.set()
+        laziness.prefer_late(ctx.options)
+        ctx.master.addons.add(laziness.LateTls())
         if self._settings.tune == "on":
             tuning.remember_handlers(ctx.master.addons)
 
     def tls_clienthello(self, data: ClientHelloData) -> None:
         data.ignore_connection = data.ignore_connection or interception.is_foreign(data, self._settings.hosts)
 
-    async def request(self, flow: http.HTTPFlow) -> None:
+    def http_connect(self, flow: http.HTTPFlow) -> None:
+        if flow.response is None and interception.is_ours(flow.request, self._settings.hosts):
+            flow.response = laziness.connected()
+
+    async def requestheaders(self, flow: http.HTTPFlow) -> None:
         await self._started.wait()  # mitmproxy listens a moment before it calls `running`.
+        with self._failing_open(flow) as exchanges:
+            exchanges.begin(flow)
+
+    async def request(self, flow: http.HTTPFlow) -> None:
         with self._failing_open(flow) as exchanges:
             await exchanges.receive(flow)
 
@@ -69,7 +79,8 @@ class LatencySlayer:
             exchanges.abort(flow)
 
     async def done(self) -> None:
-        if self._services is not None:
+        if self._exchanges is not None and self._services is not None:
+            self._exchanges.abandon()
             await self._services.close()
 
     @contextmanager

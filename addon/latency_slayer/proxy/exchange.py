@@ -1,23 +1,32 @@
 """One LLM flow on its way, and the event that it ends as."""
 
+import time
 from dataclasses import dataclass, field
 
 from latency_slayer.engine.ports import Event
 from latency_slayer.engine.verdicts import Ask, Bypass, Hit, Miss, Verdict
 from latency_slayer.judge.reasons import Reason
+from latency_slayer.judge.wishes import Wishes
 from latency_slayer.proxy.tee import Tee
+
+_LONGEST_MODEL = 200
+"""Characters; what a client writes there is bounded by nothing else."""
 
 
 @dataclass(slots=True)
 class Exchange:
     """One LLM flow, from its request to its event. Times are seconds of the monotonic clock; `answered`
-    is set when the proxy itself answered, so that nothing came from upstream."""
+    is set when the proxy itself answered, so that nothing came from upstream; `body` is the request's as it
+    was judged, still encoded."""
 
-    started: float
     provider: str
+    host: str = ""
+    wishes: Wishes = field(default_factory=Wishes)
+    started: float = field(default_factory=time.monotonic)
     decided: float = 0.0
     verdict: Verdict = field(default_factory=lambda: Bypass(Reason.NOT_A_CALL))
     ask: Ask | None = None
+    body: bytes | None = None
     tee: Tee | None = None
     answered: bool = False
 
@@ -30,7 +39,7 @@ class Exchange:
         """What is written of this flow; `stored` as in Event."""
         verdict = self.verdict
         call = self.ask.call if self.ask else None
-        lookup_ms = (self.decided - self.started) * 1000
+        lookup_ms = max(0.0, self.decided - self.started) * 1000
         latency_ms = (ended - self.started) * 1000
         return Event(
             event=_event_word(verdict),
@@ -41,7 +50,7 @@ class Exchange:
             lookup_ms=round(lookup_ms, 3),
             upstream_ms=0.0 if self.answered else round(latency_ms - lookup_ms, 3),
             tokens_saved=verdict.tokens_saved if isinstance(verdict, Hit) else 0,
-            model=call.model if call else "",
+            model=call.model[:_LONGEST_MODEL] if call else "",
             route=call.route if call else f"{self.provider}/other",
             user=self.ask.user if self.ask else "",
             similarity=None if isinstance(verdict, Bypass) else verdict.similarity,

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from mitmproxy import http
@@ -16,15 +17,19 @@ from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.sharing import sharing_digest
 from latency_slayer.judge.wishes import Wishes, read_wishes
 from latency_slayer.proxy import flows, marks
+from latency_slayer.proxy.codings import decoded
 from latency_slayer.proxy.exchange import Exchange
 from latency_slayer.proxy.tee import Tee
 from latency_slayer.settings import Settings
-from latency_slayer.wire.call import Request, Unreadable
+from latency_slayer.wire.call import Codec, Request, Unreadable
 from latency_slayer.wire.formats import codec_for
 from latency_slayer.wire.hosts import provider_of
 from latency_slayer.wiring import Services
 
 logger = logging.getLogger(__name__)
+
+_LARGEST_REQUEST_BYTES = 64 * 2**20
+"""Of a request once decoded; providers take half of it."""
 
 
 class Exchanges:
@@ -36,16 +41,24 @@ class Exchanges:
         self._secret = secret
         self._open: WeakKeyDictionary[http.HTTPFlow, Exchange] = WeakKeyDictionary()
 
+    def begin(self, flow: http.HTTPFlow) -> None:
+        """Take up `flow` if it goes to an LLM host, and take out what speaks to the cache alone."""
+        address = (flow.request.host, flow.request.port)
+        host = flows.host_of(address, flow.request.scheme, flow.client_conn.sni)
+        provider = provider_of(host, self.settings.hosts)
+        if provider is not None:
+            wishes = read_wishes(flows.lower_case(flow.request.headers.items(multi=True)))
+            flows.strip_own_headers(flow.request)
+            self._open[flow] = Exchange(provider, host, wishes)
+
     async def receive(self, flow: http.HTTPFlow) -> None:
         """Judge the request of `flow` and answer it if that is a hit."""
-        server_name = flow.client_conn.sni
-        host = flows.host_of((flow.request.host, flow.request.port), flow.request.scheme, server_name)
-        provider = provider_of(host, self.settings.hosts)
-        if provider is None or flow.response is not None:
+        exchange = self._open.get(flow)
+        if exchange is None or flow.response is not None:
             return
-        exchange = self._open[flow] = Exchange(started=time.monotonic(), provider=provider)
+        exchange.started = time.monotonic()
         try:
-            await self._judge(flow, exchange, host)
+            await self._judge(flow, exchange)
         finally:
             exchange.decided = time.monotonic()
         self._answer(flow, exchange)
@@ -72,6 +85,8 @@ class Exchanges:
         if isinstance(exchange.verdict, Hit):
             self._record(exchange, status, ended, "")
             self._keep_alive(exchange.verdict)
+        elif exchange.ask is not None and flow.request.raw_content != exchange.body:
+            self._record(exchange, status, ended, Reason.EDITED)
         elif not self._behind("remember", self._settle(exchange, flow.response, ended)):
             self._record(exchange, status, ended, Reason.BUSY)
 
@@ -88,30 +103,39 @@ class Exchanges:
     def fail(self, flow: http.HTTPFlow) -> None:
         """Note that the cache itself failed on `flow`: it passes through and its event says so."""
         exchange = self._open.get(flow)
-        if exchange is not None and not isinstance(exchange.verdict, Hit):
+        if exchange is not None and not exchange.answered:
             exchange.verdict = Bypass(Reason.INTERNAL_ERROR, trouble=True)
 
-    async def _judge(self, flow: http.HTTPFlow, exchange: Exchange, host: str) -> None:
-        try:
-            request = self._taken(flow, host)
-            codec = codec_for(request)
-            if codec is None:
-                return
-            exchange.verdict = Bypass(Reason.MALFORMED)
-            size = len(request.body)
-            call = await off_loop(size, codec.read_call, request, exchange.provider)
-        except Unreadable as unreadable:
-            logger.info("a call to %s cannot be read: %s", host, unreadable)
+    def abandon(self) -> None:
+        """Log the flows that are still on their way when the proxy ends."""
+        for flow, exchange in list(self._open.items()):
+            status = flow.response.status_code if flow.response else 0
+            self._record(exchange, status, time.monotonic(), Reason.INCOMPLETE)
+        self._open.clear()
+
+    async def _judge(self, flow: http.HTTPFlow, exchange: Exchange) -> None:
+        head = flows.head_of(flow, exchange.host)
+        codec = codec_for(head)
+        if codec is None:
             return
-        wishes = read_wishes(request.headers)
-        exchange.ask = Ask(call, codec, wishes, self._sharing(request, wishes), size)
+        exchange.body = flow.request.raw_content
+        if exchange.body is None:  # It was streamed on, as `stream_large_bodies` says.
+            exchange.verdict = Bypass(Reason.TOO_LARGE)
+            return
+        try:
+            exchange.ask = await self._read(codec, head, exchange)
+        except Unreadable as unreadable:
+            logger.info("a call to %s cannot be read: %s", exchange.host, unreadable)
+            exchange.verdict = Bypass(Reason.MALFORMED)
+            return
         exchange.verdict = await self._verdict(exchange.ask)
 
-    def _taken(self, flow: http.HTTPFlow, host: str) -> Request:
-        try:
-            return flows.request_of(flow, host)
-        finally:
-            flows.strip_own_headers(flow.request)
+    async def _read(self, codec: Codec, head: Request, exchange: Exchange) -> Ask:
+        raw = exchange.body or b""
+        body = await off_loop(len(raw), decoded, raw, head.header("content-encoding"), _LARGEST_REQUEST_BYTES)
+        request = replace(head, body=body)
+        call = await off_loop(len(body), codec.read_call, request, exchange.provider)
+        return Ask(call, codec, exchange.wishes, self._sharing(request, exchange.wishes), len(body))
 
     async def _verdict(self, ask: Ask) -> Verdict:
         try:
@@ -162,11 +186,10 @@ class Exchanges:
             return Reason.TOO_LARGE
         try:
             raw = tee.bytes()
-            recorded = await off_loop(len(raw), flows.recorded_of, response, raw, ask.call.form)
+            cap = self.settings.max_answer_bytes
+            recorded = await off_loop(len(raw), flows.recorded_of, response, raw, ask.call.form, cap)
         except Unreadable:
             return Reason.UNREADABLE
-        if len(recorded.body) > self.settings.max_answer_bytes:
-            return Reason.TOO_LARGE
         cache = await self._services.cache()
         return await cache.remember(ask, miss, recorded, flows.replayed_headers(response))
 

@@ -4,18 +4,15 @@ import ipaddress
 from collections.abc import Iterable
 
 from mitmproxy import http
-from mitmproxy.net import encoding
+from mitmproxy.proxy.mode_specs import ReverseMode
 
 from latency_slayer.engine.verdicts import Bypass, Headers, Hit, Verdict
 from latency_slayer.judge.wishes import OWN_PREFIX
-from latency_slayer.wire.call import Recorded, Request, Unreadable
+from latency_slayer.proxy.codings import decoded
+from latency_slayer.wire.call import Recorded, Request
+from latency_slayer.wire.hosts import host_name
 
 CACHE_NAME = "latency-slayer"
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-_CODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
-"""Content codings; mitmproxy would also decode by any codec that Python has, `rot13` among them."""
-
 _NOT_REPLAYED = frozenset(
     # hop-by-hop, and what describes the bytes of one transfer
     "connection keep-alive proxy-authenticate proxy-connection te trailer transfer-encoding upgrade "
@@ -26,26 +23,25 @@ _NOT_REPLAYED = frozenset(
     # whose account it was
     "openai-organization openai-project anthropic-organization-id".split()
 )
-_NOT_REPLAYED_PARTS = ("ratelimit", "rate-limit", "processing-ms", "-time", "latency")
+_NOT_REPLAYED_PARTS = ("ratelimit", "rate-limit", "processing-ms", "-time", "latency", "-cost")
 
 
 def host_of(address: tuple[str, int], scheme: str, server_name: str | None) -> str:
-    """The host that a connection is for, lower-case, with `:port` where that is not the default one.
+    """The host that a connection is for, lower-case, with `:port` where that is not 443 over TLS.
 
     A client that looked up the name itself names only an address; its TLS `server_name`, against which
-    the upstream certificate is verified, then says the host. The Host header is not asked: whoever
-    writes it could have answers kept under another's name.
+    the upstream certificate is verified, then says the host.
     """
     name, port = address[0].lower(), address[1]
     if server_name and _is_address(name):
         name = server_name.lower()
     if ":" in name:
         name = f"[{name}]"
-    return name if port == _DEFAULT_PORTS.get(scheme) else f"{name}:{port}"
+    return name if (scheme, port) == ("https", 443) else f"{name}:{port}"
 
 
-def request_of(flow: http.HTTPFlow, host: str) -> Request:
-    """The request of `flow`, content-decoded. Raises Unreadable if it cannot be decoded."""
+def head_of(flow: http.HTTPFlow, host: str) -> Request:
+    """The request of `flow` to `host`, without its body."""
     request = flow.request
     path, _, _ = request.path.partition("?")
     return Request(
@@ -54,8 +50,21 @@ def request_of(flow: http.HTTPFlow, host: str) -> Request:
         path=path,
         query=tuple(request.query.items(multi=True)),
         headers=lower_case(request.headers.items(multi=True)),
-        body=_decoded(request.raw_content or b"", request.headers),
+        body=b"",
+        other_hosts=_other_hosts(flow, host_name(host)),
     )
+
+
+def _other_hosts(flow: http.HTTPFlow, name: str) -> tuple[str, ...]:
+    """The host names beside `name` that whoever answers may go by: the Host header, the TLS server name.
+
+    A shared front (a CDN, an ingress) chooses by them; what came of one must not be kept for another.
+    """
+    spoken = [flow.request.host_header]
+    if not isinstance(flow.client_conn.proxy_mode, ReverseMode):  # There it is the proxy's own name.
+        spoken.append(flow.client_conn.sni)
+    names = [host_name(each.lower()) for each in spoken if each]
+    return tuple(dict.fromkeys(each for each in names if each != name))
 
 
 def lower_case(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -69,9 +78,9 @@ def strip_own_headers(request: http.Request) -> None:
         request.headers.pop(name, None)
 
 
-def recorded_of(response: http.Response, raw: bytes, form: str) -> Recorded:
-    """What crossed the wire as `raw`, content-decoded. Raises Unreadable."""
-    body = _decoded(raw, response.headers)
+def recorded_of(response: http.Response, raw: bytes, form: str, cap: int) -> Recorded:
+    """What crossed the wire as `raw`, content-decoded to at most `cap` bytes. Raises Unreadable."""
+    body = decoded(raw, response.headers.get("content-encoding"), cap)
     return Recorded(form=form, content_type=response.headers.get("content-type", ""), body=body)
 
 
@@ -103,22 +112,6 @@ def cache_status(verdict: Verdict) -> str:
     """The Cache-Status (RFC 9211) of a call that was passed on."""
     kind = "bypass" if isinstance(verdict, Bypass) else "miss"
     return f"{CACHE_NAME}; fwd={kind}; detail={verdict.reason}"
-
-
-def _decoded(raw: bytes, headers: http.Headers) -> bytes:
-    """`raw` less its content codings. Raises Unreadable."""
-    names = headers.get("content-encoding", "").lower().replace(" ", "").split(",")
-    body = raw
-    for name in reversed([name for name in names if name and name != "identity"]):
-        if name not in _CODINGS:
-            raise Unreadable("an unknown content-encoding")
-        try:
-            decoded = encoding.decode(body, name)
-        except ValueError:
-            raise Unreadable(f"the content-encoding {name} cannot be decoded") from None
-        assert isinstance(decoded, bytes), "only codecs of text give text"
-        body = decoded
-    return body
 
 
 def _replayed(name: str) -> bool:

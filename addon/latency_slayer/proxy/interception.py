@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from mitmproxy import http
 from mitmproxy.proxy.mode_specs import ReverseMode
 from mitmproxy.tls import ClientHelloData
 
@@ -19,3 +20,8 @@ def is_foreign(data: ClientHelloData, extra_hosts: Sequence[str]) -> bool:
         return False
     host = host_of(context.server.address[:2], "https", data.client_hello.sni)
     return provider_of(host, extra_hosts) is None
+
+
+def is_ours(connect: http.Request, extra_hosts: Sequence[str]) -> bool:
+    """True if the target of a CONNECT is an LLM host."""
+    return provider_of(host_of((connect.host, connect.port), "https", None), extra_hosts) is not None

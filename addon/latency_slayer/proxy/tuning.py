@@ -1,4 +1,4 @@
-"""What mitmproxy must be told, and what it can be spared, so that a hit is possible and quick."""
+"""What mitmproxy is told, and what it is spared."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +9,8 @@ from mitmproxy.optmanager import OptManager
 
 
 def prepare(options: OptManager) -> None:
-    """Let a hit need no upstream, keep URLs (some carry an API key) out of mitmdump's log, and show the
-    verdicts in mitmweb's list. What the user set stays, but for what a hit cannot do without."""
-    # Eager would connect upstream before the request is read; with lazy a hit opens no connection.
-    options.update(connection_strategy="lazy")
+    """Keep URLs (some carry an API key) out of mitmdump's log, and show the verdicts in mitmweb's list;
+    what the user set stays."""
     if "flow_detail" in options and not options.has_changed("flow_detail"):
         options.update(flow_detail=0)
     if "web_columns" in options and not options.has_changed("web_columns"):

@@ -52,8 +52,9 @@ class Ending(StrEnum):
 class Request:
     """An HTTP request as the client sent it, content-decoded.
 
-    `host` is lower-case, with `:port` where it is not the scheme's default. `path` is as sent
-    (percent-encoded), without the query. `query` is decoded. Header names are lower-case.
+    `host` is lower-case, with `:port` where it is not 443 over TLS. `path` is as sent
+    (percent-encoded), without the query. `query` is decoded. Header names are lower-case. `other_hosts`
+    are names that the client spoke beside `host` (Host header, TLS server name), where they differ.
     """
 
     method: str
@@ -62,6 +63,7 @@ class Request:
     query: tuple[tuple[str, str], ...]
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    other_hosts: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first value of header `name` (lower-case), or None."""

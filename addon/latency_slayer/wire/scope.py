@@ -23,6 +23,8 @@ MEANING_HEADERS = frozenset(
         "azureml-model-deployment",
         "groq-model-version",
         "x-goog-user-project",
+        # What a browser is told it may read.
+        "origin",
         "x-model-provider-preference",
     }
 )
@@ -91,7 +93,7 @@ def without_stream_flag(body: Mapping[str, JSON]) -> dict[str, JSON]:
 def address(request: Request) -> dict[str, JSON]:
     """Where the call goes: host, path, query and headers, without what says only who calls."""
     return {
-        "host": request.host,
+        "host": [request.host, *request.other_hosts],
         "path": path_segments(request),
         "query": _by_name((n, v) for n, v in request.query if n.lower() not in CREDENTIAL_PARAMETERS),
         "headers": _by_name((n, v) for n, v in request.headers if _shapes_answer(n)),
