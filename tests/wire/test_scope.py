@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ OTHER_CHAT: dict[str, Request] = {
     "a query parameter": chat_request(query=(("api-version", "2024-10-21"),)),
     "a version header": chat_request(headers=(("openai-beta", "x=1"),)),
     "a page in a browser": chat_request(headers=(("origin", "https://a.example"),)),
-    "another name that the client spoke": chat_request(other_hosts=("gw.example",)),
+    "another name that the client spoke": replace(chat_request(), other_hosts=("gw.example",)),
     "an organization": chat_request(headers=(("openai-organization", "o"),)),
     "a gateway's config": chat_request(headers=(("x-portkey-config", "c"),)),
     "a model": chat_body(model="gpt-5"),
