@@ -27,6 +27,8 @@ class Reason(StrEnum):
     TASK_DIFFERS = "task_differs"
     ORDER_DIFFERS = "order_differs"
     SLOT_DIFFERS = "slot_differs"
+    PERSONS_DIFFER = "persons_differ"
+    PAYLOAD_DIFFERS = "payload_differs"
     # misses: exact-only calls, compared by fingerprint alone
     NO_QUESTION = "no_question"
     QUESTION_TOO_LONG = "question_too_long"

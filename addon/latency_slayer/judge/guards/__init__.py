@@ -7,6 +7,8 @@ from latency_slayer.judge.guards.names import names_differ
 from latency_slayer.judge.guards.negation import negation_differs
 from latency_slayer.judge.guards.numbers import numbers_differ
 from latency_slayer.judge.guards.order import order_differs
+from latency_slayer.judge.guards.payload import payload_differs
+from latency_slayer.judge.guards.persons import persons_differ
 from latency_slayer.judge.guards.slots import slot_differs
 from latency_slayer.judge.guards.tasks import task_differs, units_differ
 from latency_slayer.judge.reasons import Reason
@@ -24,6 +26,8 @@ GUARDS: tuple[tuple[Guard, Reason], ...] = (
     (task_differs, Reason.TASK_DIFFERS),
     (order_differs, Reason.ORDER_DIFFERS),
     (slot_differs, Reason.SLOT_DIFFERS),
+    (persons_differ, Reason.PERSONS_DIFFER),
+    (payload_differs, Reason.PAYLOAD_DIFFERS),
 )
 
 

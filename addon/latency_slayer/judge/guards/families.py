@@ -124,6 +124,63 @@ right correct | wrong incorrect
 pro pros benefit benefits advantage advantages strength strengths upside
   | con cons drawback drawbacks disadvantage disadvantages downside downsides weakness weaknesses risk risks
 buy buying bought purchase | sell selling sold sale | rent renting lease
+buyer buyers purchaser purchasers | seller sellers vendor vendors
+employer employers | employee employees
+lender lenders creditor creditors | borrower borrowers debtor debtors
+landlord landlords | tenant tenants renter renters
+lessor lessors | lessee lessees
+plaintiff plaintiffs claimant claimants | defendant defendants
+donor donors | recipient recipients
+sender senders | recipient recipients receiver receivers
+teacher teachers | student students pupil pupils
+doctor doctors | patient patients
+parent parents | child children kid kids
+host hosts | guest guests
+winner winners | loser losers
+predator predators | prey
+ancestor ancestors | descendant descendants
+predecessor predecessors | successor successors
+interviewer interviewers | interviewee interviewees
+customer customers client clients | supplier suppliers
+debit debits debited | credit credits credited
+deposit deposits depositing | withdraw withdrawal withdrawals withdrawing
+profit profits | loss losses
+asset assets | liability liabilities
+income revenue revenues | expense expenses expenditure
+supply | demand
+gross | net
+inbound incoming | outbound outgoing
+domestic | international
+temporary temporarily | permanent permanently
+optional | mandatory required compulsory
+guilty | innocent
+hire hiring | fire firing
+marry marrying marriage | divorce divorcing
+now immediately | later
+past | future
+singular | plural
+vowel vowels | consonant consonants
+synonym synonyms | antonym antonyms
+uppercase | lowercase
+row rows | column columns
+prefix prefixes | suffix suffixes
+numerator | denominator
+odd_number odd_numbers | even_number even_numbers
+melting | boiling | freezing
+sunrise dawn | sunset dusk
+breakfast | dinner supper
+online | offline
+wholesale | retail
+local locally | remote remotely
+client_side | server_side
+frontend | backend
+show showing | hide hiding
+expand | collapse
+attach | detach
+log_in login sign_in | log_out logout sign_out
+check_in | check_out
+zoom_in | zoom_out
+compile | decompile
 lend lending | borrow borrowing
 gain gaining gained win winning won | lose losing lost loss
 push pushing | pull pulling

@@ -62,10 +62,15 @@ def _literals_differ(find: Callable[[str], list[str]], question: str, candidate:
 
 
 def _says(text: str, wanted: Sequence[str], quoted: Sequence[str]) -> bool:
-    """True if `text` has, at least unquoted, each of `wanted` that is not among its own `quoted`."""
-    missing = set(wanted).difference(quoted)
+    """True if `text` has, at least unquoted, each of `wanted` that is not among its own `quoted`. Between
+    quotations case counts ('Polish', 'polish'); what one of them quotes may begin a word of the other's."""
+    missing = set(map(_folded, set(wanted).difference(quoted)))
     folded = _folded(text)
-    return len(missing) <= _MOST_LOOKED_FOR and all(_folded(literal) in folded for literal in missing)
+    return (
+        len(missing) <= _MOST_LOOKED_FOR
+        and missing.isdisjoint(map(_folded, quoted))
+        and all(literal in folded for literal in missing)
+    )
 
 
 def _folded(text: str) -> str:

@@ -1,6 +1,7 @@
 """Guard: who and what is named."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
@@ -11,10 +12,11 @@ _SENTENCE_END = frozenset(".?!:\n")
 
 def names_differ(question: str, candidate: str) -> bool:
     """True if one text has a name that the other has not in whatever case, or if a word that is not in
-    Latin letters is not in both: of other scripts the guards know no grammar."""
-    ours, theirs = _folded(question), _folded(candidate)
-    if _foreign(ours) != _foreign(theirs):
+    plain Latin letters is not in both: the local model strips accents ("schon", "schön"), and of other
+    scripts the guards know no grammar."""
+    if _foreign(question) != _foreign(candidate):
         return True
+    ours, theirs = _folded(question), _folded(candidate)
     return _has_other(_names(question), theirs) or _has_other(_names(candidate), ours)
 
 
@@ -33,8 +35,17 @@ def _letters(text: str) -> frozenset[str]:
     ) - {"I"}
 
 
-def _foreign(text: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for word in text if any(c.isalpha() and ord(c) > 0x24F for c in word))
+def _foreign(text: str) -> frozenset[str]:
+    """The words with a letter beyond ASCII, in lower case, with the marks that belong to their letters."""
+    if text.isascii():
+        return frozenset()
+    composed = unicodedata.normalize("NFC", text).lower()
+    spaced = "".join(character if _is_spelling(character) else " " for character in composed)
+    return frozenset(word for word in spaced.split() if not word.isascii() and any(map(str.isalpha, word)))
+
+
+def _is_spelling(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
 def _names(text: str) -> frozenset[str]:

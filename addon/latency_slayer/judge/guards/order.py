@@ -1,7 +1,7 @@
 """Guard: who does what to whom, from where to where."""
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from latency_slayer.judge.guards.numbers import numbers
@@ -10,6 +10,8 @@ from latency_slayer.judge.guards.words import FUNCTION_WORDS, PREPOSITIONS, stem
 _DETERMINERS = frozenset("a an the this that these those my your our their his her its some any".split())
 _CONJUNCTIONS = frozenset({"and", "or"})
 _LIGHT = FUNCTION_WORDS | PREPOSITIONS
+_LETTERS = frozenset("abcdefghjklmnopqrstuvwxyz")
+"""Without the pronoun."""
 
 
 def order_differs(question: str, candidate: str) -> bool:
@@ -39,10 +41,19 @@ class _Sequence:
 
 def _sequences(question: str, candidate: str) -> tuple[_Sequence, _Sequence]:
     """Both texts, with the conjuncts that they share in one order."""
-    ours = [word for word in words(question) if word not in _DETERMINERS]
-    theirs = [word for word in words(candidate) if word not in _DETERMINERS]
+    ours = [word for word in _with_letters(words(question)) if word not in _DETERMINERS]
+    theirs = [word for word in _with_letters(words(candidate)) if word not in _DETERMINERS]
     pairs = _conjuncts(ours).keys() & _conjuncts(theirs).keys()
     return _Sequence.of(_with_sorted(pairs, ours)), _Sequence.of(_with_sorted(pairs, theirs))
+
+
+def _with_letters(spoken: Sequence[str]) -> list[str]:
+    """`spoken` with letters that stand beside letters in upper case: the a of "b a c" is no article."""
+    around = zip(["", *spoken], spoken, [*spoken[1:], ""], strict=False)
+    return [
+        word.upper() if word in _LETTERS and (before in _LETTERS or after in _LETTERS) else word
+        for before, word, after in around
+    ]
 
 
 def _conjuncts(spoken: list[str]) -> dict[frozenset[str], int]:

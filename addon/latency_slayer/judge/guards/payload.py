@@ -1,0 +1,90 @@
+"""Guard: the material that a text hands over to be worked on."""
+
+import re
+
+from latency_slayer.judge.guards.words import PREPOSITIONS, words
+
+_BREAK = re.compile(r"(?<!:):(?=\s)|：|\n")
+"""Where material begins. Neither "10:30" nor "https://" nor "std::move" has a blank after the colon."""
+
+_LONGEST_TOPIC = 3
+"""Words."""
+
+_POLITE = frozenset("please kindly can could would will you now then hi hello help me to".split())
+
+_QUESTIONS = frozenset(
+    "what who whom whose which when where why how is are was were does did do should".split()
+)
+_ASKING = _QUESTIONS | frozenset(
+    "add analyse analyze answer arrange build calculate check choose classify compare complete compose"
+    " compute continue convert correct count create critique debug define delete describe design detect"
+    " determine discuss draft edit evaluate examine explain extract fill find finish fix format generate"
+    " give grade guess identify implement improve install interpret list make match name order paraphrase"
+    " parse polish predict proofread provide rank rate read recommend refactor reformat remove rephrase"
+    " replace respond review revise reword rewrite say score shorten show simplify solve sort spell split"
+    " suggest summarise summarize tag tell transcribe translate turn use write".split()
+)
+"""Words that open what may be said in other words. What opens with anything else may be the material."""
+
+_ON_TEXT = frozenset(
+    "translate transliterate rewrite rephrase paraphrase reword proofread conjugate capitalise capitalize"
+    " spell pronounce".split()
+)
+_MENDING = frozenset("fix correct check improve".split())
+_LANGUAGE = frozenset("grammar spelling punctuation".split())
+_LOOSE = _POLITE | PREPOSITIONS | frozenset("a an the this that following word phrase sentence text".split())
+"""What may come or go where a task and its material are not parted."""
+
+
+def payload_differs(question: str, candidate: str) -> bool:
+    """True unless what follows the first colon or line is the same to the letter, blanks around it aside, in
+    both texts; or, where neither has such material but works on words of its own ("translate I am late to
+    Dutch"), if the words are not the same."""
+    ours, theirs = _parted(question), _parted(candidate)
+    if ours is None and theirs is None:
+        return _words_on_which_to_work_differ(words(question), words(candidate))
+    if ours is None or theirs is None:
+        return not (_ends_a_question(ours, candidate) and _ends_a_question(theirs, question))
+    if ours[1] != theirs[1]:
+        return True
+    return ours[0] != theirs[0] and not (_asks(ours[0]) and _asks(theirs[0]))
+
+
+def _parted(text: str) -> tuple[str, str] | None:
+    """What comes before the material and the material, or None where there is none."""
+    text = text.strip()
+    found = _BREAK.search(text)
+    if found is None:
+        return None
+    before, after = text[: found.start()].strip(), text[found.end() :].strip()
+    return None if found[0] != "\n" and _is_topic(before) and _asks(after) else (before, after)
+
+
+def _is_topic(beginning: str) -> bool:
+    """True for the "Python" of "Python: how do I ..."."""
+    return len(beginning.split()) <= _LONGEST_TOPIC and not _asks(beginning)
+
+
+def _ends_a_question(parted: tuple[str, str] | None, other: str) -> bool:
+    """True for "which is better: tea or milk" if the other text has those words too, however it is put."""
+    if parted is None:
+        return True
+    before, after = parted
+    return _first(words(before)) in _QUESTIONS and set(words(after)) <= set(words(other))
+
+
+def _asks(beginning: str) -> bool:
+    return _first(words(beginning)) in _ASKING
+
+
+def _first(spoken: tuple[str, ...]) -> str:
+    return next((word for word in spoken if word not in _POLITE), "")
+
+
+def _words_on_which_to_work_differ(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return _is_on_text(ours) and _is_on_text(theirs) and not set(ours) ^ set(theirs) <= _LOOSE
+
+
+def _is_on_text(spoken: tuple[str, ...]) -> bool:
+    first = _first(spoken)
+    return first in _ON_TEXT or (first in _MENDING and not _LANGUAGE.isdisjoint(spoken))

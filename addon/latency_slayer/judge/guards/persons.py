@@ -1,0 +1,120 @@
+"""Guard: who is meant by I, you, he, she, we and they."""
+
+from collections import Counter
+from itertools import groupby, pairwise
+
+from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
+
+_FORMS = (
+    "i me my mine myself",
+    "you your yours yourself yourselves",
+    "he him his himself",
+    "she her hers herself",
+    "we us our ours ourselves",
+    "they them their theirs themselves",
+)
+_PERSON = {form: forms.split()[0] for forms in _FORMS for form in forms.split()}
+_DOERS = frozenset("i he she we they".split())
+_DONE_TO = frozenset("me him us them".split())
+_DIRECTION = {"from": "from", "to": "to", "for": "to"}
+
+_REQUESTS = frozenset(
+    tuple(request.split())
+    for request in (
+        "can you|could you|would you|will you|do you|tell me|give me|show me|help me|teach me|let me|for me"
+        "|i want|i need|may i"
+    ).split("|")
+)
+"""What whoever asks a model may say or leave out, and means nobody in the matter."""
+_ANYBODY = frozenset({"i", "you", "we"})
+_WHAT_ANYBODY_DOES = frozenset({"can", "could", "should", "must"})
+"""Before one of those who may be anybody: "can you freeze milk" asks no more of a model than "can I"."""
+
+
+def persons_differ(question: str, candidate: str) -> bool:
+    """True if each text means somebody whom the other means less often, if the same persons come in another
+    order or direction, or if one who does something has it done to them in the other."""
+    ours, theirs = words(question), words(candidate)
+    return (
+        _order_differs(ours, theirs)
+        or _others_are_meant(ours, theirs)
+        or _directions_differ(ours, theirs)
+        or _roles_differ(ours, theirs)
+    )
+
+
+def _others_are_meant(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """True if each lacks somebody, as they are written and also where anybody is meant."""
+    return all(
+        _lacks(here, there) or _lacks(there, here)
+        for here, there in ((ours, theirs), (_anybody(ours), _anybody(theirs)))
+    )
+
+
+def _lacks(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """True if our text means somebody, not only by a request, whom theirs lacks, and theirs somebody else."""
+    here, there = _persons(ours), _persons(theirs)
+    matter = _persons(_without_requests(ours))
+    return bool(matter - there) and bool(there - here)
+
+
+def _persons(spoken: tuple[str, ...]) -> Counter[str]:
+    return Counter(_PERSON[word] for word in spoken if word in _PERSON)
+
+
+def _anybody(spoken: tuple[str, ...]) -> tuple[str, ...]:
+    """`spoken` with "I" for the "you" or "we" where a text opens with "can you", "how do we" ..."""
+    opening = zip(spoken, spoken[1:4], ("", *spoken), strict=False)
+    for verb, person, before in opening:
+        if person in _ANYBODY and (verb in _WHAT_ANYBODY_DOES or (before, verb) == ("how", "do")):
+            return tuple("i" if _PERSON.get(word) == person else word for word in spoken)
+    return spoken
+
+
+def _without_requests(spoken: tuple[str, ...]) -> tuple[str, ...]:
+    around = zip(("", *spoken), spoken, (*spoken[1:], ""), strict=False)
+    return tuple(
+        word
+        for before, word, after in around
+        if (before, word) not in _REQUESTS and (word, after) not in _REQUESTS
+    )
+
+
+def _order_differs(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return _persons(ours) == _persons(theirs) and _turns(ours) != _turns(theirs)
+
+
+def _turns(spoken: tuple[str, ...]) -> list[str]:
+    """The persons in order, without those that only go on."""
+    return [person for person, _ in groupby(_PERSON[word] for word in spoken if word in _PERSON)]
+
+
+def _directions_differ(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """True if each text has a direction of one form ("from me") that the other lacks ("to me")."""
+    here, there = _directed(ours), _directed(theirs)
+    forms = {form for _, form in here - there}
+    return any(form in forms for _, form in there - here)
+
+
+def _directed(spoken: tuple[str, ...]) -> set[tuple[str, str]]:
+    return {
+        (_DIRECTION[lead], word)
+        for lead, word in pairwise(spoken)
+        if lead in _DIRECTION and word in _PERSON and (lead, word) not in _REQUESTS
+    }
+
+
+def _roles_differ(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """True if texts of the same words have "me" for "I": "who can sue me" and "who can I sue"."""
+    here, there = _roles(ours), _roles(theirs)
+    exchanged = bool(here - there) and bool(there - here)
+    return exchanged and _persons(ours) == _persons(theirs) and _content(ours) == _content(theirs)
+
+
+def _roles(spoken: tuple[str, ...]) -> Counter[tuple[str, bool]]:
+    matter = _without_requests(spoken)
+    return Counter((_PERSON[word], word in _DONE_TO) for word in matter if word in _DOERS | _DONE_TO)
+
+
+def _content(spoken: tuple[str, ...]) -> Counter[str]:
+    return Counter(stem(word) for word in spoken if word not in FUNCTION_WORDS)
