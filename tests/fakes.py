@@ -27,7 +27,7 @@ class _Kept:
 
 @dataclass(slots=True)
 class FakeStore:
-    """A `Store` in memory. Every method raises `trouble` if it is set, and `nearest` raises
+    """A `Store` in memory. Every method raises `trouble` if it is set, and `holds` and `nearest` raise
     `index_trouble`: set them to StoreUnavailable(...) or IndexUnavailable(...)."""
 
     clock: Callable[[], float] = field(default_factory=Clock)
@@ -47,6 +47,12 @@ class FakeStore:
     async def read(self, fingerprints: Sequence[str]) -> list[Remembered | None]:
         self._raise_trouble()
         return [self._remembered(fingerprint) for fingerprint in fingerprints]
+
+    async def holds(self, place: Place) -> bool:
+        self._raise_trouble()
+        if self.index_trouble is not None:
+            raise self.index_trouble
+        return any(entry.place == place and entry.embedding is not None for entry in self.entries.values())
 
     async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
         _check(embedding)

@@ -21,7 +21,7 @@ from tests.engine.made import (
     engine,
     streamed,
 )
-from tests.fakes import FakeStore
+from tests.fakes import Clock, FakeStore
 
 EXACT_ONLY = [
     pytest.param({"n": 2}, Reason.SEVERAL_CHOICES, id="several choices"),
@@ -47,10 +47,20 @@ async def test_a_call_never_seen_is_a_new_miss() -> None:
 
 async def test_a_miss_carries_the_vector_that_was_paid_for() -> None:
     room = engine()
+    await room.learn(asked(BREAD))
 
     miss = await room.miss(asked())
 
     assert miss.embedding is room.embedder.vectors[FRANCE]
+
+
+async def test_where_nothing_is_known_nothing_is_embedded() -> None:
+    room = engine()
+    await room.learn(asked(BREAD, user="0a5e5"))
+
+    miss = await room.miss(asked())
+
+    assert (miss.reason, miss.embedding, room.embedder.asked) == (Reason.NEW, None, [])
 
 
 async def test_the_same_call_is_hit_exactly() -> None:
@@ -362,6 +372,18 @@ async def test_a_used_entry_lives_on() -> None:
 class Torn(FakeStore):
     """A store that lost the answer to its nearest vector."""
 
+    __slots__ = ("forgotten",)
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.forgotten: list[str] = []
+
+    async def holds(self, place: Place) -> bool:
+        return True
+
+    async def forget(self, fingerprint: str) -> None:
+        self.forgotten.append(fingerprint)
+
     async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
         return [Neighbour("gone", 0.999), *await super().nearest(place, embedding, k)]
 
@@ -377,6 +399,15 @@ async def test_where_no_near_vector_has_its_entry_the_question_is_dissimilar() -
     miss = await engine(store=Torn).miss(asked())
 
     assert (miss.reason, miss.similarity) == (Reason.DISSIMILAR, 0.999)
+
+
+async def test_a_vector_without_its_entry_goes_when_the_answer_is_remembered() -> None:
+    room = engine(store=Torn)
+    miss = await room.miss(asked())
+    assert await room.cache.remember(asked(), miss, answered(), REPLAYED) is None
+
+    assert isinstance(room.store, Torn)
+    assert (miss.orphans, room.store.forgotten) == (("gone",), ["gone"])
 
 
 async def test_a_hit_of_an_answer_without_token_counts_saved_none() -> None:

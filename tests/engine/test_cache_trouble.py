@@ -15,7 +15,7 @@ from latency_slayer.engine.ports import (
     Vector,
 )
 from latency_slayer.judge.reasons import Reason
-from tests.engine.made import FRANCE, FRANCE_TOO, answered, asked, engine
+from tests.engine.made import BREAD, FRANCE, FRANCE_TOO, answered, asked, engine
 from tests.fakes import FakeStore
 
 
@@ -25,7 +25,16 @@ class SlowToRead(FakeStore):
         return []
 
 
+class SlowToCount(FakeStore):
+    async def holds(self, place: Place) -> bool:
+        await asyncio.Event().wait()
+        return False
+
+
 class SlowToSearch(FakeStore):
+    async def holds(self, place: Place) -> bool:
+        return True
+
     async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
         await asyncio.Event().wait()
         return []
@@ -41,6 +50,7 @@ async def test_a_store_that_is_away_is_trouble() -> None:
 
 async def test_an_embedder_that_is_away_is_trouble() -> None:
     room = engine()
+    await room.learn(asked(BREAD))
     room.embedder.trouble = EmbedderUnavailable("away")
     miss = await room.miss(asked())
 
@@ -55,13 +65,12 @@ async def test_without_the_embedder_the_same_call_is_still_hit() -> None:
     assert (await room.hit(asked())).reason == Reason.EXACT
 
 
-async def test_an_index_that_cannot_search_is_trouble_and_keeps_the_vector() -> None:
+async def test_an_index_that_cannot_search_is_trouble() -> None:
     room = engine()
     room.store.index_trouble = IndexUnavailable("being rebuilt")
     miss = await room.miss(asked())
 
-    assert (miss.reason, miss.trouble) == (Reason.INDEX_UNAVAILABLE, True)
-    assert miss.embedding is room.embedder.vectors[FRANCE]
+    assert (miss.reason, miss.trouble, room.embedder.asked) == (Reason.INDEX_UNAVAILABLE, True, [])
 
 
 async def test_without_the_index_the_same_call_is_still_hit() -> None:
@@ -72,7 +81,7 @@ async def test_without_the_index_the_same_call_is_still_hit() -> None:
     assert (await room.hit(asked())).reason == Reason.EXACT
 
 
-@pytest.mark.parametrize("store", [SlowToRead, SlowToSearch])
+@pytest.mark.parametrize("store", [SlowToRead, SlowToCount, SlowToSearch])
 async def test_a_lookup_over_its_budget_is_trouble(store: type[FakeStore]) -> None:
     miss = await engine(store=store, budget_s=0.005).miss(asked())
 

@@ -208,6 +208,20 @@ async def test_an_entry_without_embedding_is_only_found_exactly(room: Room) -> N
     assert await room.store.nearest(PLACE, EAST, 5) == []
 
 
+async def test_a_place_holds_what_was_written_there_alone(room: Room) -> None:
+    before = await room.store.holds(PLACE)
+    await put(room, "f1", PLACE, EAST)
+    elsewhere = replace(PLACE, scope="5c09e2")
+
+    assert (before, await room.store.holds(PLACE), await room.store.holds(elsewhere)) == (False, True, False)
+
+
+async def test_an_entry_without_embedding_is_held_by_no_place(room: Room) -> None:
+    await room.store.write(replace(entry("f1"), embedding=None), 60, 600)
+
+    assert not await room.store.holds(PLACE)
+
+
 async def test_neighbours_come_nearest_first_with_their_cosine(room: Room) -> None:
     await put(room, "opposite", PLACE, vector(-1, 0, 0, 0))
     await put(room, "same", PLACE, EAST)

@@ -71,6 +71,9 @@ class BreakingStore(Store):
     async def read(self, fingerprints: Sequence[str]) -> list[Remembered | None]:
         return await self._guarded(lambda: self._inner.read(fingerprints))
 
+    async def holds(self, place: Place) -> bool:
+        return await self._guarded(lambda: self._inner.holds(place))
+
     async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
         return await self._guarded(lambda: self._inner.nearest(place, embedding, k))
 

@@ -71,6 +71,8 @@ class Cache:
 
         Raises StoreUnavailable.
         """
+        for orphan in miss.orphans:
+            await self._store.forget(orphan)
         try:
             answer = await off_loop(len(recorded.body), ask.codec.read_answer, ask.call, recorded)
         except Unreadable:
@@ -129,15 +131,18 @@ class Cache:
         question = ask.call.question or ""
         if not self._embedder.reads_whole(question):
             return replace(blank, reason=Reason.QUESTION_TOO_LONG)
-        return await self._similar(ask, question, blank)
+        try:
+            return await self._similar(ask, question, blank)
+        except IndexUnavailable:
+            return replace(blank, reason=Reason.INDEX_UNAVAILABLE, trouble=True)
 
     async def _similar(self, ask: Ask, question: str, blank: Miss) -> Hit | Miss:
+        # In a conversation every turn has a scope of its own, most often an empty one.
+        if not await self._store.holds(blank.place):
+            return blank
         embedding = await self._embedder.embed(question)
         miss = replace(blank, embedding=embedding)
-        try:
-            near = await self._store.nearest(miss.place, embedding, self.rules.neighbours)
-        except IndexUnavailable:
-            return replace(miss, reason=Reason.INDEX_UNAVAILABLE, trouble=True)
+        near = await self._store.nearest(miss.place, embedding, self.rules.neighbours)
         if not near:
             return miss
         miss = replace(miss, reason=Reason.DISSIMILAR, similarity=near[0].similarity)
@@ -149,8 +154,9 @@ class Cache:
         reasons: list[Reason] = []
         known = await self._store.read([neighbour.fingerprint for neighbour in close])
         for neighbour, candidate in zip(close, known, strict=True):
-            if candidate is None:
-                continue  # The two keys of an entry may be evicted apart; its vector goes with its key TTL.
+            if candidate is None:  # The two keys of an entry may be evicted apart.
+                miss = replace(miss, orphans=(*miss.orphans, neighbour.fingerprint))
+                continue
             weight = (len(question) + len(candidate.prompt)) * _VETO_WEIGHT
             veto = await off_loop(weight, guards.veto, question, candidate.prompt)
             found = veto or await self._serve(ask, candidate, neighbour.similarity)

@@ -101,6 +101,9 @@ class Store(Protocol):
     async def read(self, fingerprints: Sequence[str]) -> list[Remembered | None]:
         """What is known under each fingerprint, in order; one round trip."""
 
+    async def holds(self, place: Place) -> bool:
+        """True if there is any vector within `place`; far cheaper than to embed a question in vain."""
+
     async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
         """Up to `k` neighbours within `place`, nearest first. Scores that are not finite are left out."""
 

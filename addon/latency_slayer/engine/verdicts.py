@@ -43,7 +43,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Miss:
     """No answer that may be served. `trouble` marks a fault of ours rather than a plain miss; `place` and
-    `fingerprint` say where the answer belongs; `embedding` is there if it was paid for already."""
+    `fingerprint` say where the answer belongs; `embedding` is there if it was paid for already; `orphans`
+    are vectors that were found without their entry."""
 
     reason: Reason
     fingerprint: str
@@ -52,6 +53,7 @@ class Miss:
     similarity: float | None = None
     trouble: bool = False
     shadowed: Literal["exact", "semantic", ""] = ""
+    orphans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

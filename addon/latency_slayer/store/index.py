@@ -1,7 +1,7 @@
 """The vector index: made when it is missing, asked for neighbours."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
 
 from redis.asyncio import Redis
@@ -26,10 +26,8 @@ EF_RUNTIME = 64
 
 _ASK_AGAIN_S = 10.0
 _SEPARATOR = "|"  # `entries.tag` never leaves one in a value
-_QUERY = (
-    "(@scope:{$scope} @user:{$user} @model:{$model} @route:{$route})"
-    "=>[KNN $k @embedding $v EF_RUNTIME $ef AS d]"
-)
+_PLACE = "(@scope:{$scope} @user:{$user} @model:{$model} @route:{$route})"
+_NEAREST = _PLACE + "=>[KNN $k @embedding $v EF_RUNTIME $ef AS d]"
 # Query Engine 2.10: "x: no such index", FT.INFO "Unknown index name"; 8.0: "No such index x";
 # 8.4 and later: "SEARCH_INDEX_NOT_FOUND: ...".
 _NO_INDEX = ("no such index", "unknown index name", "index_not_found")
@@ -69,31 +67,51 @@ class VectorIndex:
 
     def fields(self, place: Place, embedding: Vector) -> tuple[Fields, bytes]:
         """The tags and the packed embedding of a `vec` hash."""
+        return self._tags(place), packed(embedding, self.vector_type)
+
+    def _tags(self, place: Place) -> Fields:
         identity = f"{self._keys.namespace}\0{self._embedder}\0{self._dimension}\0{self.vector_type}"
-        return tags(place, identity), packed(embedding, self.vector_type)
+        return tags(place, identity)
+
+    async def holds(self, place: Place) -> bool:
+        """True if there is any vector within `place`."""
+        return await self._asked(lambda: self._count(place)) > 0
 
     async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
-        """Up to `k` neighbours, nearest first. A missing index is made, and asked once more: its scan of
-        vectors that are already there runs in the background, so that it may find less at first."""
+        """Up to `k` neighbours, nearest first."""
+        return await self._asked(lambda: self._search(place, embedding, k))
+
+    async def _asked[T](self, question: Callable[[], Awaitable[T]]) -> T:
+        """The answer to `question`. A missing index is made, and asked once more: its scan of vectors that
+        are already there runs in the background, so that it may find less at first."""
         if self._clock() < self._ask_again_at:
             raise IndexUnavailable(self._refusal)
         try:
-            return await self._search(place, embedding, k)
+            return await question()
         except ResponseError as error:
             if not lacks_index(error):
                 raise self._refused(error) from error
         await self._create()
         try:
-            return await self._search(place, embedding, k)
+            return await question()
         except ResponseError as error:
             raise self._refused(error) from error
+
+    async def _count(self, place: Place) -> int:
+        tag_values = self._tags(place)
+        params: list[Any] = [part for pair in tag_values.items() for part in pair]
+        reply = await command(
+            self._client, "FT.SEARCH", self.name, _PLACE, "PARAMS", len(params), *params,
+            "LIMIT", 0, 0, "DIALECT", 2,
+        )  # fmt: skip
+        return int(reply[0])
 
     async def _search(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
         tag_values, blob = self.fields(place, embedding)
         params: list[Any] = [part for pair in tag_values.items() for part in pair]
         params += ["k", k, "v", blob, "ef", EF_RUNTIME]
         reply = await command(
-            self._client, "FT.SEARCH", self.name, _QUERY, "PARAMS", len(params), *params,
+            self._client, "FT.SEARCH", self.name, _NEAREST, "PARAMS", len(params), *params,
             "SORTBY", "d", "LIMIT", 0, k, "RETURN", 1, "d", "DIALECT", 2,
         )  # fmt: skip
         return neighbours(self._keys, reply)

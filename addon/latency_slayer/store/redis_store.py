@@ -76,6 +76,11 @@ class RedisStore:
         pairs = zip(fingerprints, replies[::2], replies[1::2], strict=True)
         return [remembered(fingerprint, values, left_ms) for fingerprint, values, left_ms in pairs]
 
+    async def holds(self, place: Place) -> bool:
+        """True if there is any vector within `place`."""
+        async with self._border():
+            return await self._index.holds(place)
+
     async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
         """Up to `k` neighbours within `place`, nearest first. Raises ValueError on a bad embedding."""
         checked(embedding, self._dimension)
