@@ -64,6 +64,7 @@ def _misses(folder: Path, upstream: Upstream, arguments: argparse.Namespace) -> 
     try:
         kinds = {
             "looked up exactly and by similarity": _streamed,
+            "in a scope where nothing is known": _streamed_alone,
             "looked up exactly alone": _streamed_exact_only,
             "not looked up": _streamed_uncached,
         }
@@ -204,6 +205,11 @@ def _known() -> bytes:
 
 def _streamed(number: int) -> bytes:
     return _request(_chat(f"Tell me about the number {number}.", stream=True))
+
+
+def _streamed_alone(number: int) -> bytes:
+    body = _chat(f"Tell me about the number {number}.", stream=True)
+    return _request(body, f"x-slayer-route: {number}")
 
 
 def _streamed_exact_only(number: int) -> bytes:
