@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 # No pattern may run past the next opening mark, so that none is tried over the same text twice.
@@ -91,8 +92,12 @@ def _content(match: re.Match[str]) -> str:
 
 def _technical(text: str) -> Counter[str]:
     """The chunks between white space that are written as only machines read: exact, with their case."""
-    chunks = (_bare(chunk) for chunk in text.split())
-    return Counter(chunk for chunk in chunks if chunk and _is_technical(chunk))
+    return Counter(chunk for chunk in _bared(text) if chunk and _is_technical(chunk))
+
+
+@lru_cache(maxsize=16)
+def _bared(text: str) -> tuple[str, ...]:
+    return tuple(map(_bare, text.split()))
 
 
 def _bare(chunk: str) -> str:
@@ -137,11 +142,12 @@ def _camel_cased_differ(question: str, candidate: str) -> bool:
     return _count(ours, names) != _count(theirs, names)
 
 
-def _chunks(text: str) -> list[str]:
-    return [chunk for raw in text.split() for chunk in _bare(raw).removesuffix("'s").split("/")]
+@lru_cache(maxsize=16)
+def _chunks(text: str) -> tuple[str, ...]:
+    return tuple(chunk for bare in _bared(text) for chunk in bare.removesuffix("'s").split("/"))
 
 
-def _count(chunks: list[str], names: set[str]) -> Counter[str]:
+def _count(chunks: Sequence[str], names: set[str]) -> Counter[str]:
     return Counter(folded for chunk in chunks if (folded := chunk.casefold()) in names)
 
 

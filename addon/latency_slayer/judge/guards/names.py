@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
 
@@ -24,6 +25,7 @@ def _has_other(names: frozenset[str], text: frozenset[str]) -> bool:
     return not {stem(name) for name in names} <= {stem(word) for word in text}
 
 
+@lru_cache(maxsize=16)
 def _folded(text: str) -> frozenset[str]:
     return frozenset(words(text)).union(_letters(text))
 
@@ -48,6 +50,7 @@ def _is_spelling(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
+@lru_cache(maxsize=16)
 def _names(text: str) -> frozenset[str]:
     """The capitalised words that do not open a sentence, in lower case. In a headline that is nearly every
     word; it is then held to the same words, which is strict and safe."""

@@ -10,19 +10,24 @@ from latency_slayer.judge.guards.words import FUNCTION_WORDS, PREPOSITIONS, stem
 _DETERMINERS = frozenset("a an the this that these those my your our their his her its some any".split())
 _CONJUNCTIONS = frozenset({"and", "or"})
 _LIGHT = FUNCTION_WORDS | PREPOSITIONS
+_OPPOSITE_OF_FROM = frozenset({"to", "into"})
 _LETTERS = frozenset("abcdefghjklmnopqrstuvwxyz")
 """Without the pronoun."""
 
 
 def order_differs(question: str, candidate: str) -> bool:
-    """True if the same numbers come in another order, if a word is repeated instead of another, or if words
-    have changed places. A phrase that moved as a whole ("in Python" to the front) is no such change, and
-    neither is "German and French" for "French and German"."""
+    """True if the same numbers come in another order, if a word is repeated instead of another, if words have
+    changed places, or if "to" has become "from". A phrase that moved as a whole ("in Python" to the front) is
+    no such change, and neither is "German and French" for "French and German"."""
     ours, theirs = numbers(question), numbers(candidate)
     if ours != theirs and Counter(ours) == Counter(theirs):
         return True
     here, there = _sequences(question, candidate)
-    return _repeats_differ(here, there) or _places_differ(here, there)
+    return (
+        _repeats_differ(here, there)
+        or _places_differ(here, there)
+        or _directions_differ(here.leads, there.leads)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +123,12 @@ def _leads_exchanged(shared: set[str], ours: dict[str, str], theirs: dict[str, s
     exchanged = any((theirs.get(word), ours.get(word)) in places for word in moved)
     neighbours = {(ours.get(word), word) for word in moved}
     return exchanged or any((word, theirs.get(word)) in neighbours for word in moved)
+
+
+def _directions_differ(ours: dict[str, str], theirs: dict[str, str]) -> bool:
+    """True for "an email to the client" and "an email from the client"."""
+    return any(_goes_and_comes({ours[word], theirs[word]}) for word in ours.keys() & theirs.keys())
+
+
+def _goes_and_comes(leads: Set[str]) -> bool:
+    return "from" in leads and not leads.isdisjoint(_OPPOSITE_OF_FROM)

@@ -1,7 +1,7 @@
 """Guard: who is meant by I, you, he, she, we and they."""
 
 from collections import Counter
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
 
@@ -16,31 +16,30 @@ _FORMS = (
 _PERSON = {form: forms.split()[0] for forms in _FORMS for form in forms.split()}
 _DOERS = frozenset("i he she we they".split())
 _DONE_TO = frozenset("me him us them".split())
-_DIRECTION = {"from": "from", "to": "to", "for": "to"}
 
 _REQUESTS = frozenset(
     tuple(request.split())
     for request in (
-        "can you|could you|would you|will you|do you|tell me|give me|show me|help me|teach me|let me|for me"
+        "can you|could you|would you|will you|you know|tell me|give me|show me|help me|teach me|let me|for me"
         "|i want|i need|may i"
     ).split("|")
 )
 """What whoever asks a model may say or leave out, and means nobody in the matter."""
 _ANYBODY = frozenset({"i", "you", "we"})
-_WHAT_ANYBODY_DOES = frozenset({"can", "could", "should", "must"})
-"""Before one of those who may be anybody: "can you freeze milk" asks no more of a model than "can I"."""
+_WAYS = frozenset({"how", "where", "when", "why"})
+_MODALS = frozenset({"can", "could", "should", "must", "would"})
+"""Between them and these somebody stands who is anybody: "how can I", "where would you"."""
+_OWN = frozenset({"feel", "think"})
+"""What one does for oneself."""
 
 
 def persons_differ(question: str, candidate: str) -> bool:
     """True if each text means somebody whom the other means less often, if the same persons come in another
-    order or direction, or if one who does something has it done to them in the other."""
+    order, or if one who does something has it done to them in the other."""
     ours, theirs = words(question), words(candidate)
-    return (
-        _order_differs(ours, theirs)
-        or _others_are_meant(ours, theirs)
-        or _directions_differ(ours, theirs)
-        or _roles_differ(ours, theirs)
-    )
+    if _PERSON.keys().isdisjoint(ours) or _PERSON.keys().isdisjoint(theirs):
+        return False
+    return _order_differs(ours, theirs) or _others_are_meant(ours, theirs) or _roles_differ(ours, theirs)
 
 
 def _others_are_meant(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
@@ -63,12 +62,22 @@ def _persons(spoken: tuple[str, ...]) -> Counter[str]:
 
 
 def _anybody(spoken: tuple[str, ...]) -> tuple[str, ...]:
-    """`spoken` with "I" for the "you" or "we" where a text opens with "can you", "how do we" ..."""
-    opening = zip(spoken, spoken[1:4], ("", *spoken), strict=False)
-    for verb, person, before in opening:
-        if person in _ANYBODY and (verb in _WHAT_ANYBODY_DOES or (before, verb) == ("how", "do")):
-            return tuple("i" if _PERSON.get(word) == person else word for word in spoken)
-    return spoken
+    """`spoken` with "I" for "you" and "we" where it asks how anybody does something, and names nobody else.
+    "Can you" and "what can you" do not: that may ask what the model itself can do."""
+    persons = _persons(spoken).keys()
+    if len(persons) != 1 or persons.isdisjoint(_ANYBODY) or not _is_of_anybody(spoken):
+        return spoken
+    return tuple("i" if word in _PERSON else word for word in spoken)
+
+
+def _is_of_anybody(spoken: tuple[str, ...]) -> bool:
+    windows = zip(("", *spoken), spoken, spoken[1:], (*spoken[2:], ""), strict=False)
+    return any(
+        person in _ANYBODY
+        and after not in _OWN
+        and (verb == "if" or (before, verb) == ("how", "do") or (before in _WAYS and verb in _MODALS))
+        for before, verb, person, after in windows
+    )
 
 
 def _without_requests(spoken: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,21 +98,6 @@ def _turns(spoken: tuple[str, ...]) -> list[str]:
     return [person for person, _ in groupby(_PERSON[word] for word in spoken if word in _PERSON)]
 
 
-def _directions_differ(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    """True if each text has a direction of one form ("from me") that the other lacks ("to me")."""
-    here, there = _directed(ours), _directed(theirs)
-    forms = {form for _, form in here - there}
-    return any(form in forms for _, form in there - here)
-
-
-def _directed(spoken: tuple[str, ...]) -> set[tuple[str, str]]:
-    return {
-        (_DIRECTION[lead], word)
-        for lead, word in pairwise(spoken)
-        if lead in _DIRECTION and word in _PERSON and (lead, word) not in _REQUESTS
-    }
-
-
 def _roles_differ(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """True if texts of the same words have "me" for "I": "who can sue me" and "who can I sue"."""
     here, there = _roles(ours), _roles(theirs)
@@ -117,4 +111,4 @@ def _roles(spoken: tuple[str, ...]) -> Counter[tuple[str, bool]]:
 
 
 def _content(spoken: tuple[str, ...]) -> Counter[str]:
-    return Counter(stem(word) for word in spoken if word not in FUNCTION_WORDS)
+    return Counter(stem(word) for word in spoken if word not in FUNCTION_WORDS and word not in _PERSON)
