@@ -110,6 +110,11 @@ def test_paraphrases_pass_every_guard(question: str, candidate: str) -> None:
             "Translate hello to Dutch", "Please translate hello into Dutch", False, id="small words"
         ),
         pytest.param("Fix the grammar of he go", "Fix the grammar of he goes", True, id="grammar, no colon"),
+        pytest.param("Correct the sentence he go", "Correct the sentence he goes", True, id="a sentence"),
+        pytest.param("Fix the grammar of he go", "Correct the grammar of he go", False, id="another verb"),
+        pytest.param("Translate I love you", "Translate I love", True, id="a person in the material"),
+        pytest.param("Translate I will go", "Could you translate I go", True, id="a tense in the material"),
+        pytest.param("Perl: fix this\na b", "Perl: fix this\na c", True, id="a topic before a task"),
         pytest.param("Fix the bike I ride", "Fix the bike I rode", False, id="no text is worked on"),
         pytest.param("Music: what is a fugue?", "What is a fugue?", False, id="a topic before a question"),
         pytest.param("Which is best: a or b?", "Which is best, a or b?", False, id="the end of a question"),
@@ -155,3 +160,9 @@ def test_persons_must_not_conflict(question: str, candidate: str, differ: bool) 
 )
 def test_quotations_must_be_the_same_to_the_letter(question: str, candidate: str) -> None:
     assert veto(question, candidate) is Reason.QUOTES_DIFFER
+
+
+def test_many_topics_are_no_trouble() -> None:
+    text = "please: " * 20_000 + "what is it?"
+
+    assert payload_differs(text, text + "?") is True

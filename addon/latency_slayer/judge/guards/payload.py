@@ -1,14 +1,15 @@
 """Guard: the material that a text hands over to be worked on."""
 
 import re
+from itertools import dropwhile
 
-from latency_slayer.judge.guards.words import PREPOSITIONS, words
+from latency_slayer.judge.guards.words import words
 
 _BREAK = re.compile(r"(?<!:):(?=\s)|：|\n")
 """Where material begins. Neither "10:30" nor "https://" nor "std::move" has a blank after the colon."""
 
 _LONGEST_TOPIC = 3
-"""Words."""
+"""Words, as in "Linear algebra 101: what is a kernel?"."""
 
 _POLITE = frozenset("please kindly can could would will you now then hi hello help me to".split())
 
@@ -31,8 +32,10 @@ _ON_TEXT = frozenset(
     " spell pronounce".split()
 )
 _MENDING = frozenset("fix correct check improve".split())
-_LANGUAGE = frozenset("grammar spelling punctuation".split())
-_LOOSE = _POLITE | PREPOSITIONS | frozenset("a an the this that following word phrase sentence text".split())
+_LANGUAGE = frozenset("grammar spelling punctuation sentence sentences".split())
+_LOOSE = _MENDING | frozenset(
+    "please kindly a an the this that following word phrase sentence text of in into to".split()
+)
 """What may come or go where a task and its material are not parted."""
 
 
@@ -42,7 +45,7 @@ def payload_differs(question: str, candidate: str) -> bool:
     Dutch"), if the words are not the same."""
     ours, theirs = _parted(question), _parted(candidate)
     if ours is None and theirs is None:
-        return _words_on_which_to_work_differ(words(question), words(candidate))
+        return _words_on_which_to_work_differ(_task(question), _task(candidate))
     if ours is None or theirs is None:
         return not (_ends_a_question(ours, candidate) and _ends_a_question(theirs, question))
     if ours[1] != theirs[1]:
@@ -51,18 +54,25 @@ def payload_differs(question: str, candidate: str) -> bool:
 
 
 def _parted(text: str) -> tuple[str, str] | None:
-    """What comes before the material and the material, or None where there is none."""
+    """What comes before the material and the material, or None where there is none. A topic before a task
+    ("Python: fix this: ...") is left out."""
+    parted = _broken(text)
+    if parted is None or not _is_topic(parted[0]) or not _asks(parted[1]):
+        return parted
+    return _broken(parted[1])
+
+
+def _broken(text: str) -> tuple[str, str] | None:
     text = text.strip()
     found = _BREAK.search(text)
-    if found is None:
-        return None
-    before, after = text[: found.start()].strip(), text[found.end() :].strip()
-    return None if found[0] != "\n" and _is_topic(before) and _asks(after) else (before, after)
+    return None if found is None else (text[: found.end()].strip(), text[found.end() :].strip())
 
 
 def _is_topic(beginning: str) -> bool:
-    """True for the "Python" of "Python: how do I ..."."""
-    return len(beginning.split()) <= _LONGEST_TOPIC and not _asks(beginning)
+    """True for the "Python:" of "Python: how do I ..."."""
+    return (
+        beginning.endswith((":", "：")) and len(beginning.split()) <= _LONGEST_TOPIC and not _asks(beginning)
+    )
 
 
 def _ends_a_question(parted: tuple[str, str] | None, other: str) -> bool:
@@ -70,21 +80,26 @@ def _ends_a_question(parted: tuple[str, str] | None, other: str) -> bool:
     if parted is None:
         return True
     before, after = parted
-    return _first(words(before)) in _QUESTIONS and set(words(after)) <= set(words(other))
+    return _first(_task(before)) in _QUESTIONS and set(words(after)) <= set(words(other))
 
 
 def _asks(beginning: str) -> bool:
-    return _first(words(beginning)) in _ASKING
+    return _first(_task(beginning)) in _ASKING
 
 
-def _first(spoken: tuple[str, ...]) -> str:
-    return next((word for word in spoken if word not in _POLITE), "")
+def _task(text: str) -> tuple[str, ...]:
+    """The words of `text` without the politeness that opens it."""
+    return tuple(dropwhile(_POLITE.__contains__, words(text)))
+
+
+def _first(task: tuple[str, ...]) -> str:
+    return task[0] if task else ""
 
 
 def _words_on_which_to_work_differ(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     return _is_on_text(ours) and _is_on_text(theirs) and not set(ours) ^ set(theirs) <= _LOOSE
 
 
-def _is_on_text(spoken: tuple[str, ...]) -> bool:
-    first = _first(spoken)
-    return first in _ON_TEXT or (first in _MENDING and not _LANGUAGE.isdisjoint(spoken))
+def _is_on_text(task: tuple[str, ...]) -> bool:
+    first = _first(task)
+    return first in _ON_TEXT or (first in _MENDING and not _LANGUAGE.isdisjoint(task))
