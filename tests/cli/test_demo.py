@@ -20,7 +20,7 @@ def test_the_demo_shows_every_verdict_that_it_promises():
 
 
 def test_a_verdict_that_is_not_as_it_should_be_is_said():
-    outcome = Outcome(SCENES[1], "miss new", 1.0, 10, "text")
+    outcome = Outcome(SCENES[1], "miss new", 1.0, 10)
 
     assert summary([outcome]) == (
         "0 of 1 calls answered from Redis, 0 tokens saved.\n"
@@ -30,7 +30,7 @@ def test_a_verdict_that_is_not_as_it_should_be_is_said():
 
 def test_the_table_fits_a_narrow_terminal():
     console = Console(width=60, record=True, file=open(os.devnull, "w"))  # noqa: SIM115
-    console.print(table([Outcome(scene, scene.verdict, 1.2, 26, "text") for scene in SCENES]))
+    console.print(table([Outcome(scene, scene.verdict, 1.2, 26) for scene in SCENES]))
     console.file.close()
 
     assert max(len(line) for line in console.export_text().splitlines()) <= 60

@@ -16,6 +16,8 @@ from latency_slayer.store.connection import redacted
 from latency_slayer.store.server_files import EmbeddedUnavailable
 
 DEFAULT_CONFDIR = "~/.mitmproxy"
+MITMPROXY_MODES = ("regular", "transparent", "socks5", "local", "wireguard", "tun")
+"""Those of mitmproxy's that can be said without a colon."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -28,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         known.act(known, extra)
     except BadSetting as bad:
         parser.error(str(bad))
-    except (EmbeddedUnavailable, StoreUnavailable) as trouble:
+    except (EmbeddedUnavailable, StoreUnavailable, OSError) as trouble:
         sys.exit(f"latency-slayer: {trouble}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -59,7 +61,7 @@ def _add_proxy(commands: "Commands[argparse.ArgumentParser]") -> None:
     proxy = _add(commands, "proxy", _proxy, "run the proxy; what else is given goes to mitmdump or mitmweb")
     proxy.add_argument("--web", action="store_true", help="open mitmweb instead of mitmdump")
     proxy.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    proxy.add_argument("--port", default="8080", help="port to listen on (%(default)s)")
+    proxy.add_argument("--port", type=int, default=8080, help="port to listen on (%(default)s)")
     _with_confdir(proxy)
 
 
@@ -99,13 +101,20 @@ def _proxy(known: argparse.Namespace, extra: list[str]) -> None:
     from latency_slayer.cli.announcement import announce
     from latency_slayer.proxy.run import run
 
+    if ":" in known.slayer_mode or known.slayer_mode in MITMPROXY_MODES:  # Both have a --mode.
+        extra += ["--mode", known.slayer_mode]
+        known.slayer_mode = ""
     _settings(known)  # A bad one is named here, before mitmproxy starts.
     own = [
         f"confdir={known.confdir.expanduser()}",
         *(f"{name}={value}" for name, value in _given(known).items()),
     ]
     sets = [word for pair in own for word in ("--set", pair)]
-    run(["--listen-host", known.host, "--listen-port", known.port, *sets, *extra], announce, web=known.web)
+    run(
+        ["--listen-host", known.host, "--listen-port", str(known.port), *sets, *extra],
+        announce,
+        web=known.web,
+    )
 
 
 def _demo(_known: argparse.Namespace, _extra: list[str]) -> None:
@@ -134,18 +143,21 @@ def _where(settings: Settings) -> str:
 
 
 def _stats(known: argparse.Namespace, _extra: list[str]) -> None:
+    from latency_slayer.watch.blocks import Caption
     from latency_slayer.watch.figures import figures_of
     from latency_slayer.watch.stats import as_json, as_text
     from latency_slayer.wiring import opened_events
 
+    settings = _settings(known)
+
     async def show() -> None:
-        async with opened_events(_settings(known)) as events:
+        async with opened_events(settings) as events:
             figures = await figures_of(events)
         if known.json:
             sys.stdout.write(json.dumps(as_json(figures), indent=2) + "\n")
         else:
             console = Console()
-            console.print(as_text(figures, console.width))
+            console.print(as_text(figures, console.width, Caption(where=_where(settings))))
 
     asyncio.run(show())
 

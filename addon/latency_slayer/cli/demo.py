@@ -69,7 +69,6 @@ class Outcome:
     verdict: str
     seconds: float
     tokens: int
-    text: str
 
     @property
     def is_hit(self) -> bool:
@@ -99,7 +98,7 @@ def table(outcomes: list[Outcome]) -> Table:
     shown = Table(title="Latency Slayer: the openai SDK through the proxy", title_justify="left")
     shown.add_column("call", overflow="fold")
     shown.add_column("question", overflow="fold")
-    shown.add_column("verdict")
+    shown.add_column("verdict", overflow="fold")
     shown.add_column("latency", justify="right", no_wrap=True)
     shown.add_column("tokens saved", justify="right")
     for outcome in outcomes:
@@ -134,7 +133,7 @@ async def _play(program: asyncio.subprocess.Process, scene: Scene) -> Outcome:
     if not line:
         raise RuntimeError("the demo's program ended before its time; what it said stands above")
     came = json.loads(line)
-    return Outcome(scene, _verdict(came["cache_status"]), came["seconds"], came["tokens"], came["text"])
+    return Outcome(scene, _verdict(came["cache_status"]), came["seconds"], came["tokens"])
 
 
 def _verdict(cache_status: str) -> str:

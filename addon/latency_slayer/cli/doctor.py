@@ -97,6 +97,9 @@ async def _server(settings: Settings, url: str) -> list[Finding]:
         findings.append(
             Finding("query engine", "bad", missing, "use redis:8, or Redis with the search module")
         )
+    elif settings.vector_type == "int8" and int(info.query_engine.split(".")[0]) < 8:
+        todo = "leave out slayer_vector_type, or use redis:8"
+        findings.append(Finding("query engine", "bad", f"{info.query_engine}, which knows no int8", todo))
     else:
         findings.append(Finding("query engine", "good", info.query_engine))
     return findings

@@ -10,7 +10,7 @@ from mitmproxy import ctx, http
 from mitmproxy.addonmanager import Loader
 from mitmproxy.tls import ClientHelloData
 
-from latency_slayer.proxy import interception, laziness, options, secret, tuning
+from latency_slayer.proxy import interception, laziness, options, tuning
 from latency_slayer.proxy.exchanges import Exchanges
 from latency_slayer.settings import Settings
 from latency_slayer.wiring import Services, rules_of
@@ -27,22 +27,29 @@ class LatencySlayer:
         self._services: Services | None = None
         self._started = asyncio.Event()
 
+    @property
+    def started(self) -> bool:
+        """True once calls are taken up."""
+        return self._started.is_set()
+
     def load(self, loader: Loader) -> None:
         options.declare(loader)
         tuning.prepare(ctx.options)
 
     def configure(self, _updated: set[str]) -> None:
-        self._settings = options.read(ctx.options)
+        before, self._settings = self._settings, options.read(ctx.options)
         if self._exchanges is not None and self._services is not None:
+            for name in options.fixed(before, self._settings):
+                logger.warning("%s takes effect at the next start", name)
             self._exchanges.settings = self._settings
             self._services.apply(rules_of(self._settings))
 
     def running(self) -> None:
         for name in options.unknown(ctx.options):
-            logger.warning("there is no option %s; it is ignored", name)
+            logger.warning("there is no setting %s; it is ignored", name)
         confdir = Path(ctx.options.confdir).expanduser()
         self._services = Services(self._settings)
-        self._exchanges = Exchanges(self._services, self._settings, secret.load(confdir))
+        self._exchanges = Exchanges(self._services, self._settings, options.secret_of(confdir))
         self._services.start()
         self._started.set()
         laziness.prefer_late(ctx.options)

@@ -1,11 +1,21 @@
 """Settings as mitmproxy options."""
 
 import os
+from pathlib import Path
 
 from mitmproxy import exceptions, optmanager
 from mitmproxy.addonmanager import Loader
 
-from latency_slayer.settings import OPTION_PREFIX, BadSetting, Settings, described, read_settings
+from latency_slayer.proxy import secret
+from latency_slayer.settings import (
+    OPTION_PREFIX,
+    VARIABLE_PREFIX,
+    BadSetting,
+    Settings,
+    described,
+    read_settings,
+)
+from latency_slayer.wiring import EMBEDDER_KEY
 
 
 def declare(loader: Loader) -> None:
@@ -24,5 +34,21 @@ def read(options: optmanager.OptManager) -> Settings:
 
 
 def unknown(options: optmanager.OptManager) -> list[str]:
-    """Options with our prefix that nobody declared: misspelt, and silently ignored by mitmproxy."""
-    return sorted(name for name in options.deferred if name.startswith(OPTION_PREFIX))
+    """Options and variables with our prefix that nobody declared: misspelt, and ignored in silence."""
+    variables = {variable for _, variable, *_ in described()} | {EMBEDDER_KEY}
+    misspelt = [name for name in os.environ if name.startswith(VARIABLE_PREFIX) and name not in variables]
+    return sorted([*misspelt, *(name for name in options.deferred if name.startswith(OPTION_PREFIX))])
+
+
+def fixed(before: Settings, after: Settings) -> list[str]:
+    """The options that differ between `before` and `after` and are read at the start alone."""
+    names = ("redis", "namespace", "home", "embedder", "embedder_url", "vector_type", "tune")
+    return [OPTION_PREFIX + name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def secret_of(confdir: Path) -> bytes:
+    """The secret of this `confdir`. Raises OptionsError, which stops the start."""
+    try:
+        return secret.load(confdir)
+    except secret.SecretUnusable as unusable:
+        raise exceptions.OptionsError(str(unusable)) from None
