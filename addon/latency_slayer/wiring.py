@@ -102,6 +102,7 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._rules = rules_of(settings)
         self._held = AsyncExitStack()
         self._cache: Cache | None = None
         self._tried = asyncio.Event()
@@ -125,6 +126,7 @@ class Services:
 
     def apply(self, rules: Rules) -> None:
         """Go by `rules` from now on."""
+        self._rules = rules
         if self._cache is not None:
             self._cache.rules = rules
 
@@ -169,7 +171,7 @@ class Services:
         if self._cache is None:
             self.journal.start(store.events)
         guarded = BreakingStore(store, Breaker(), time.monotonic)
-        self._cache = Cache(guarded, embedder, rules_of(self._settings), time.time)
+        self._cache = Cache(guarded, embedder, self._rules, time.time)
         self._tried.set()
 
     async def _embedder(self) -> Embedder:

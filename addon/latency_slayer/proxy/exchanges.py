@@ -105,6 +105,7 @@ class Exchanges:
         exchange = self._open.get(flow)
         if exchange is not None and not exchange.answered:
             exchange.verdict = Bypass(Reason.INTERNAL_ERROR, trouble=True)
+            marks.mark(flow, exchange.verdict)
 
     def abandon(self) -> None:
         """Log the flows that are still on their way when the proxy ends."""
@@ -157,11 +158,10 @@ class Exchanges:
         verdict = exchange.verdict
         if isinstance(verdict, Hit):
             flow.response = flows.hit_response(verdict)
-        elif exchange.ask is not None and exchange.ask.wishes.only_if_cached:
+        elif exchange.wishes.only_if_cached and exchange.ask is not None and verdict.reason is not Reason.OFF:
             flow.response = flows.unsatisfied_response(verdict)
         exchange.answered = flow.response is not None
-        if not exchange.untouched:
-            marks.mark(flow, verdict)
+        marks.mark(flow, verdict)
 
     async def _settle(self, exchange: Exchange, response: http.Response, ended: float) -> None:
         stored: str = Reason.INTERNAL_ERROR
@@ -205,4 +205,6 @@ class Exchanges:
         return self._services.background.start(name, work)
 
     def _record(self, exchange: Exchange, status: int, ended: float, stored: str) -> None:
+        if not isinstance(exchange.verdict, Miss):
+            stored = ""  # There was nothing to keep.
         self._services.journal.record(exchange.event(status=status, ended=ended, stored=stored))
