@@ -10,11 +10,23 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from latency_slayer.store.embedded import EmbeddedServer
-from latency_slayer.store.server_files import EmbeddedUnavailable
 
 _numbers = count(1)
+
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nobodys_settings() -> Iterator[None]:
+    """Tests see none of the settings of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("LATENCY_SLAYER_")]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +34,7 @@ def redis_url() -> Iterator[str]:
     """The unix:// URL of a private Redis 8 with the Query Engine."""
     folder = Path(tempfile.mkdtemp(prefix="slayer-test-"))
     server = EmbeddedServer(folder, linger_s=0)
-    try:
-        url = asyncio.run(server.start())
-    except EmbeddedUnavailable as error:
-        pytest.skip(str(error))
-    yield url
+    yield asyncio.run(server.start())
     asyncio.run(server.stop())
     # The supervisor holds this lock while its server is there.
     lock = os.open(folder / "supervisor.lock", os.O_RDWR)

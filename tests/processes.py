@@ -129,7 +129,7 @@ class Proxy:
         return ["-s", "addon/main.py", "-s", "tests/redirect.py"]
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
+        kept = {name: value for name, value in os.environ.items() if not _is_of_this_shell(name)}
         return {**kept, "REDIRECT_PORT": str(self.upstream_port), **self.environment}
 
     def _listens(self) -> bool:
@@ -139,6 +139,11 @@ class Proxy:
 
     def _wait_until(self, condition: Callable[[], bool]) -> None:
         wait_until(condition, _START_S)
+
+
+def _is_of_this_shell(name: str) -> bool:
+    """True for what would have the proxy under test use somebody's own proxy, settings or Redis."""
+    return name.upper().endswith("_PROXY") or name.startswith("LATENCY_SLAYER_")
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:

@@ -6,6 +6,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from latency_slayer.embed.choice import embedder_spec
 from latency_slayer.judge.sharing import sharing_rule
 from latency_slayer.judge.wishes import LONGEST_S
 from latency_slayer.store.connection import open_client
@@ -65,13 +66,6 @@ def _redis(text: str) -> str:
     return text
 
 
-def _embedder(text: str) -> str:
-    kind, _, model = text.partition(":")
-    if text == "local" or (kind == "openai" and (model or ":" not in text)):
-        return text
-    raise ValueError("`local`, `openai` or `openai:MODEL`")
-
-
 def _namespace(text: str) -> str:
     try:
         return Keys(text).namespace
@@ -99,7 +93,7 @@ class Settings:
     embedder: str = _setting(
         "local",
         "`local` (all-MiniLM-L6-v2 on this machine), `openai` or `openai:MODEL`",
-        _embedder,
+        embedder_spec,
     )
     embedder_url: str = _setting("", "base URL of an OpenAI-compatible embedding server", str)
     mode: Literal["serve", "shadow", "off"] = _setting(

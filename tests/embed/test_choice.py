@@ -36,7 +36,7 @@ async def test_a_setting_names_an_embedder(
 
 @pytest.mark.parametrize("spec", ["", "Local", "local:minilm", "openai:", "cohere", ":"])
 def test_an_unknown_embedder_is_refused_with_what_would_do(spec: str) -> None:
-    with pytest.raises(ValueError, match="names no embedder; what would do is local, openai or openai:MODEL"):
+    with pytest.raises(ValueError, match="`local`, `openai` or `openai:MODEL`"):
         open_embedder(spec)
 
 

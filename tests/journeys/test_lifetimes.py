@@ -184,8 +184,10 @@ def test_nothing_secret_reaches_redis_or_the_log(proxy: Proxy, upstream):
     requests.post(url, json=body, headers={"api-key": "sk-header-secret"}, timeout=30)
     proxy.settled(before + 1)
     with proxy.redis() as client:
-        keys = [key for key in client.scan_iter() if client.type(key) == "hash" and key.startswith("cache:")]
-        kept = json.dumps([client.hgetall(key) for key in keys]) + json.dumps(proxy.events())
+        keys = [key for key in client.scan_iter() if client.type(key) == "hash"]
+        tags = ("scope", "user", "model", "route")
+        hashes = [client.hmget(key, tags) if key.startswith("vec:") else client.hgetall(key) for key in keys]
+        kept = json.dumps([keys, hashes, proxy.events()])
 
     seen = kept + proxy.log
     assert [word for word in ("bearer-secret", "query-secret", "header-secret") if word in seen] == []

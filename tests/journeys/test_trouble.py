@@ -20,7 +20,7 @@ from tests.processes import Proxy, wait_until
 
 BUDGET_MS = 1000
 NOISE_MS = 1500
-"""How late a busy machine may notice that the budget is over."""
+"""How late a busy machine may notice that the budget is over, and what a call takes without the cache."""
 
 WORKERS = 6
 KNOWN = "What is the boiling point of water at 2000 metres?"
@@ -78,6 +78,7 @@ class Traffic:
     api_key: str
     failed: list[str] = field(default_factory=list)
     answered: int = 0
+    slowest_ms: float = 0.0
 
     def __enter__(self) -> "Traffic":
         self._ended = threading.Event()
@@ -105,6 +106,7 @@ class Traffic:
     def _ask(self, session: requests.Session, question: str) -> None:
         try:
             response = ask(question, self.api_key, session)
+            self.slowest_ms = max(self.slowest_ms, response.elapsed.total_seconds() * 1000)
             if response.status_code != 200 or "choices" not in response.json():
                 self.failed.append(f"{response.status_code} {response.text[:100]}")
         except (requests.RequestException, ValueError) as failure:
@@ -149,17 +151,11 @@ def troubled(own_redis_proxy, upstream, server, monkeypatch, api_key) -> Iterato
         yield traffic
 
 
-def lookups_ms(server: Server) -> list[float]:
-    entries = server.client().xrange("analytics:cache")
-    return [float(fields[b"lookup_ms"]) for _, fields in entries]
-
-
-def assert_unharmed(traffic: Traffic, server: Server) -> None:
+def assert_unharmed(traffic: Traffic) -> None:
     """Nothing failed, nothing waited longer than the budget, and the cache serves again."""
     assert traffic.failed == []
     wait_until(lambda: is_exact_hit(KNOWN, traffic.api_key), 30)
-    wait_until(lambda: lookups_ms(server) != [])
-    assert max(lookups_ms(server)) <= BUDGET_MS + NOISE_MS
+    assert traffic.slowest_ms <= BUDGET_MS + NOISE_MS
 
 
 def test_a_killed_redis_harms_no_call_and_comes_back(troubled: Traffic, server: Server):
@@ -168,7 +164,7 @@ def test_a_killed_redis_harms_no_call_and_comes_back(troubled: Traffic, server: 
     server.start()
     troubled.more(60)
 
-    assert_unharmed(troubled, server)
+    assert_unharmed(troubled)
 
 
 def test_a_stalled_redis_harms_no_call_and_comes_back(troubled: Traffic, server: Server):
@@ -177,14 +173,14 @@ def test_a_stalled_redis_harms_no_call_and_comes_back(troubled: Traffic, server:
     server.send(signal.SIGCONT)
     troubled.more(60)
 
-    assert_unharmed(troubled, server)
+    assert_unharmed(troubled)
 
 
 def test_a_flushed_redis_harms_no_call_and_is_filled_again(troubled: Traffic, server: Server):
     server.client().flushall()
     troubled.more(60)
 
-    assert_unharmed(troubled, server)
+    assert_unharmed(troubled)
     assert server.client().execute_command("FT._LIST") != []
 
 
@@ -193,7 +189,7 @@ def test_a_restarted_redis_still_has_its_answers(troubled: Traffic, server: Serv
     server.start()
     troubled.more(60)
 
-    assert_unharmed(troubled, server)
+    assert_unharmed(troubled)
 
 
 def test_a_redis_without_the_query_engine_still_gives_exact_hits(troubled: Traffic, server: Server):
@@ -201,14 +197,14 @@ def test_a_redis_without_the_query_engine_still_gives_exact_hits(troubled: Traff
     server.forget_everything()
     server.start(with_query_engine=False)
     troubled.more(60)
-    assert_unharmed(troubled, server)
+    assert_unharmed(troubled)
 
     server.end(signal.SIGTERM)
     server.forget_everything()
     server.start()
     troubled.more(60)
 
-    assert_unharmed(troubled, server)
+    assert_unharmed(troubled)
 
 
 def test_a_full_redis_harms_no_call_and_still_serves(troubled: Traffic, server: Server):
@@ -220,7 +216,7 @@ def test_a_full_redis_harms_no_call_and_still_serves(troubled: Traffic, server: 
     troubled.more(60)
 
     assert served
-    assert_unharmed(troubled, server)
+    assert_unharmed(troubled)
 
 
 def test_a_killed_embedded_redis_comes_back_with_what_it_knew(

@@ -5,23 +5,25 @@ from urllib.parse import urlsplit
 from latency_slayer.embed.memory import MemoEmbedder
 from latency_slayer.engine.ports import Embedder
 
-ACCEPTED = "local, openai or openai:MODEL"
 DEFAULT_CLOUD_MODEL = "text-embedding-3-small"
 
 
 def open_embedder(spec: str, url: str | None = None, api_key: str | None = None) -> Embedder:
     """The embedder that `spec` names ("local", "openai", "openai:MODEL"), with a memory, not yet started.
 
-    `url` and `api_key` are for the OpenAI-compatible API alone. Raises ValueError, naming the value and
-    what would do."""
-    kind, _, model = spec.partition(":")
-    match kind:
-        case "local" if spec == "local":
-            return MemoEmbedder(_local())
-        case "openai" if not spec.endswith(":"):
-            return MemoEmbedder(_cloud(model or DEFAULT_CLOUD_MODEL, url, api_key))
-        case _:
-            raise ValueError(f"{spec!r} names no embedder; what would do is {ACCEPTED}")
+    `url` and `api_key` are for the OpenAI-compatible API alone. Raises ValueError, saying what would do."""
+    kind, _, model = embedder_spec(spec).partition(":")
+    if kind == "local":
+        return MemoEmbedder(_local())
+    return MemoEmbedder(_cloud(model or DEFAULT_CLOUD_MODEL, url, api_key))
+
+
+def embedder_spec(text: str) -> str:
+    """`text` as the name of an embedder. Raises ValueError with what would be accepted."""
+    kind, _, model = text.partition(":")
+    if text == "local" or (kind == "openai" and (model or ":" not in text)):
+        return text
+    raise ValueError("`local`, `openai` or `openai:MODEL`")
 
 
 # Each imports its own runtime, so that a proxy with a local model does not load openai (a second), nor the

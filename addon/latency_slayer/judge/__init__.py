@@ -1,1 +1,1 @@
-"""What may answer what: scope, fingerprint, eligibility, guards, freshness. No I/O."""
+"""What may answer what: scope, fingerprint, sharing, eligibility, admission, guards. No I/O."""

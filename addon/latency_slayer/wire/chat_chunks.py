@@ -16,7 +16,6 @@ _ON_EVERY_CHUNK = frozenset({"id", "created", "model", "system_fingerprint", "se
 _STREAMED_STRINGS = ("reasoning_content", "reasoning")
 """Strings that come before the content, as deltas of their own."""
 
-_ALWAYS_TOLD = frozenset({UsageAt.FINISH, UsageAt.AFTER_FINISH, UsageAt.FINISH_AND_OWN_CHUNK})
 _AT_FINISH = frozenset({UsageAt.FINISH, UsageAt.FINISH_AND_OWN_CHUNK})
 _IN_OWN_CHUNK = frozenset({UsageAt.OWN_CHUNK, UsageAt.FINISH_AND_OWN_CHUNK})
 
