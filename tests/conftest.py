@@ -17,6 +17,7 @@ from latency_slayer.store.embedded import EmbeddedServer
 _numbers = count(1)
 
 settings.register_profile("without a clock", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=5000)
 settings.load_profile("without a clock")
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.engine.breaker import Breaker, BreakingStore
@@ -88,7 +88,6 @@ def test_many_failures_at_once_are_one_fault() -> None:
     assert breaker.allows(0.5)
 
 
-@settings(deadline=None)
 @given(STEPS)
 def test_while_open_it_allows_one_try_a_rest(steps: Sequence[tuple[float, str]]) -> None:
     breaker, now, last_try = Breaker(3, REST_S, LONGEST_S), 0.0, -LONGEST_S
@@ -105,7 +104,6 @@ def test_while_open_it_allows_one_try_a_rest(steps: Sequence[tuple[float, str]])
                 breaker.succeeded() if outcome == "succeeded" else breaker.failed(now)
 
 
-@settings(deadline=None)
 @given(STEPS)
 def test_whatever_happened_it_recovers_after_the_longest_rest(steps: Sequence[tuple[float, str]]) -> None:
     breaker, now = Breaker(3, REST_S, LONGEST_S), 0.0

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.judge.scope import fingerprint, scope_digest
@@ -56,7 +56,6 @@ def test_values_that_only_look_alike_differ(one: Any, other: Any) -> None:
     assert scope_digest(one, user="u", partition=None) != scope_digest(other, user="u", partition=None)
 
 
-@settings(deadline=None)
 @given(st.tuples(st.text(), st.none() | st.text()), st.tuples(st.text(), st.none() | st.text()))
 def test_user_and_partition_never_run_together(
     one: tuple[str, str | None], other: tuple[str, str | None]
@@ -66,7 +65,6 @@ def test_user_and_partition_never_run_together(
     assert len(digests) == len({one, other})
 
 
-@settings(deadline=None)
 @given(st.none() | st.text(), st.none() | st.text())
 def test_a_fingerprint_is_of_the_exact_text(one: str | None, other: str | None) -> None:
     assert (fingerprint("scope", one) == fingerprint("scope", other)) == (one == other)

@@ -1,7 +1,7 @@
 """Who shares: by which credential, and without any trace of it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.judge.sharing import sharing_digest, sharing_rule
@@ -122,7 +122,6 @@ def test_the_digest_is_keyed() -> None:
     assert digest([("api-key", KEY)]) != digest([("api-key", KEY)], secret=b"t" * 32)
 
 
-@settings(deadline=None)
 @given(st.text("0123456789abcdefghijkl", min_size=6))
 def test_the_digest_is_32_hex_digits_whatever_the_credential(key: str) -> None:
     shown = digest([("authorization", f"Bearer {key}")])
@@ -164,7 +163,6 @@ PARAMETERS = st.lists(st.tuples(st.sampled_from(["key", "api_key"]), st.text()),
 CALLERS = st.tuples(CREDENTIALS, PARAMETERS, st.none() | st.text())
 
 
-@settings(deadline=None)
 @given(CALLERS, CALLERS)
 def test_two_callers_never_run_together(
     one: tuple[Pairs, Pairs, str | None], other: tuple[Pairs, Pairs, str | None]

@@ -1,7 +1,7 @@
 """What a caller asks of the cache, also in words that cannot be read."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.judge.wishes import LONGEST_S, Wishes, read_wishes
@@ -77,7 +77,6 @@ def test_several_headers_add_up() -> None:
     assert wishes == Wishes(no_cache=True, max_age_s=5)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.text()), max_size=5))
 def test_no_garbage_raises_or_gives_a_number_out_of_range(headers: list[tuple[str, str]]) -> None:
     wishes = read_wishes(headers)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.proxy.tee import Tee
@@ -10,7 +10,6 @@ from latency_slayer.proxy.tee import Tee
 CHUNKS = st.lists(st.binary(max_size=8), max_size=12)
 
 
-@settings(deadline=None)
 @given(CHUNKS, st.integers(0, 40))
 def test_every_chunk_is_passed_on_whatever_the_cap(chunks: Sequence[bytes], cap: int) -> None:
     tee = Tee(cap)
@@ -18,7 +17,6 @@ def test_every_chunk_is_passed_on_whatever_the_cap(chunks: Sequence[bytes], cap:
     assert [tee(chunk) for chunk in chunks] == chunks
 
 
-@settings(deadline=None)
 @given(CHUNKS, st.integers(0, 40))
 def test_the_whole_body_is_kept_or_nothing(chunks: Sequence[bytes], cap: int) -> None:
     tee, body = Tee(cap), b"".join(chunks)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from latency_slayer.wire.call import Answer, Call, Codec, Ending, FormUnavailable, Recorded, Unreadable
@@ -164,39 +164,36 @@ def write_everywhere(codec: Codec, answer: Answer) -> None:
                 assert codec.write_answer(call, answer).body
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_an_answer_or_unreadable(body: bytes) -> None:
     use(body)
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_any_json_is_an_answer_or_unreadable(value: Any) -> None:
     use(jsoned(value))
 
 
-@settings(deadline=None)
 @given(COMPLETION_BODIES | REPLY_BODIES)
 def test_an_odd_body_is_an_answer_or_unreadable(message: dict[str, Any]) -> None:
     use(jsoned(message))
 
 
-@settings(deadline=None)
 @given(st.lists(CHUNKS | EVENTS, max_size=5), st.booleans())
 def test_an_odd_stream_is_an_answer_or_unreadable(events: list[Any], done: bool) -> None:
     lines = "".join(f"data: {json.dumps(event)}\n\n" for event in events)
     use((lines + ("data: [DONE]\n\n" if done else "")).encode())
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_a_call_or_unreadable(body: bytes) -> None:
     call_everywhere(body)
 
 
-@settings(deadline=None)
 @given(BODIES)
+@example({"messages": [{"role": []}]})
+@example({"messages": [{"role": "user", "content": [{"type": {}}]}]})
+@example({"messages": [{"role": "user", "content": "?"}], "tools": [{"type": []}], "model": []})
 def test_any_odd_body_is_a_call_or_unreadable(body: dict[str, Any]) -> None:
     call_everywhere(jsoned(body))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.wire.call import Trait
@@ -81,7 +81,6 @@ PARTS = st.lists(
 CONTENT = st.one_of(PARTS, st.text("ab\n ", max_size=6), st.none())
 
 
-@settings(deadline=None)
 @given(CONTENT, CONTENT)
 def test_different_content_never_has_one_scope_and_one_question(one: Any, other: Any) -> None:
     first, second = split([user(one)]), split([user(other)])

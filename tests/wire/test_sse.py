@@ -1,7 +1,7 @@
 """Server-sent events as the WHATWG describes them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.wire import sse
@@ -44,7 +44,6 @@ def test_written_events_name_themselves_and_split_their_lines() -> None:
     assert written == b"event: ping\ndata: {}\n\ndata: a\ndata: b\n\n"
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -56,7 +55,6 @@ def test_what_is_written_is_read_back(events: list[Event]) -> None:
     assert sse.read(sse.write(events)) == events
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_give_events_or_unreadable(body: bytes) -> None:
     try:

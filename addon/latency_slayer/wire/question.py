@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from .call import JSON, Trait
 from .json_text import objects
 
-_TOOL_ROLES = frozenset({"tool", "function"})
-_TOOL_BLOCKS = frozenset({"tool_use", "tool_result"})
+# Tuples, since what stands in a request in their place may not be hashable.
+_TOOL_ROLES = ("tool", "function")
+_TOOL_BLOCKS = ("tool_use", "tool_result")
 
 
 @dataclass(frozen=True, slots=True)
