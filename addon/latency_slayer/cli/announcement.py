@@ -5,17 +5,8 @@ import shlex
 from rich.console import Console
 from rich.markup import escape
 
+from latency_slayer.proxy.certificates import TRUST
 from latency_slayer.proxy.run import Listening
-
-TRUST = (
-    "SSL_CERT_FILE",
-    "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",
-    "AWS_CA_BUNDLE",
-    "NODE_EXTRA_CA_CERTS",
-    "DENO_CERT",
-)
-"""The variables by which the usual clients are told what to trust."""
 
 
 def announce(listening: Listening) -> None:

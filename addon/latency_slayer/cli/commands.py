@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="latency-slayer", description="A semantic cache for LLM calls.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_proxy(commands)
+    _add_run(commands)
     demo = commands.add_parser("demo", help="real proxy, real TLS, a stand-in model; works offline")
     demo.set_defaults(act=_demo)
     _add(commands, "dashboard", _dashboard, "live figures from the event stream")
@@ -60,9 +61,17 @@ Commands = argparse._SubParsersAction  # argparse has no public name for it
 def _add_proxy(commands: "Commands[argparse.ArgumentParser]") -> None:
     proxy = _add(commands, "proxy", _proxy, "run the proxy; what else is given goes to mitmdump or mitmweb")
     proxy.add_argument("--web", action="store_true", help="open mitmweb instead of mitmdump")
-    proxy.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    proxy.add_argument("--port", type=int, default=8080, help="port to listen on (%(default)s)")
+    _with_address(proxy)
     _with_confdir(proxy)
+
+
+def _add_run(commands: "Commands[argparse.ArgumentParser]") -> None:
+    text = "run an unmodified program through the proxy: run -- COMMAND ..."
+    run = commands.add_parser("run", help=text, description=text)
+    run.set_defaults(act=_run)
+    _with_address(run)
+    _with_confdir(run)
+    run.add_argument("program", nargs=argparse.REMAINDER, help="the program and its arguments")
 
 
 def _add(
@@ -81,6 +90,11 @@ def _add(
 def flag(option: str) -> str:
     """The flag of a mitmproxy option: `slayer_ttl_s` is `--ttl-s`."""
     return "--" + option.removeprefix("slayer_").replace("_", "-")
+
+
+def _with_address(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1", help="address of the proxy (%(default)s)")
+    command.add_argument("--port", type=int, default=8080, help="port of the proxy (%(default)s)")
 
 
 def _with_confdir(command: argparse.ArgumentParser) -> None:
@@ -115,6 +129,16 @@ def _proxy(known: argparse.Namespace, extra: list[str]) -> None:
         announce,
         web=known.web,
     )
+
+
+def _run(known: argparse.Namespace, _extra: list[str]) -> None:
+    from latency_slayer.cli.running import CannotRun, run_program
+
+    words = known.program[1:] if known.program[:1] == ["--"] else known.program
+    try:
+        run_program(words, known.host, known.port, known.confdir.expanduser())
+    except CannotRun as trouble:
+        sys.exit(f"latency-slayer: {trouble}")
 
 
 def _demo(_known: argparse.Namespace, _extra: list[str]) -> None:

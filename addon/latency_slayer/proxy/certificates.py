@@ -15,6 +15,16 @@ KEY_NAME = "mitmproxy-ca.pem"
 _BASENAME = "mitmproxy"
 _KEY_BITS = 2048  # as mitmproxy's own default
 
+TRUST = (
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "AWS_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+    "DENO_CERT",
+)
+"""The variables by which the usual clients are told what to trust."""
+
 
 def ca_file(confdir: Path) -> Path:
     """The CA certificate (no key in it), made with its key if this is the first use of `confdir`."""
@@ -27,7 +37,7 @@ def write_bundle(confdir: Path) -> Path:
     """The CA plus the usual roots in one PEM file, made anew. Variables such as SSL_CERT_FILE *replace*
     a client's roots, so the CA alone would cut it off from every host that is not intercepted."""
     bundle = confdir / BUNDLE_NAME
-    parts = [ca_file(confdir), *(path for path in _roots() if path != bundle)]
+    parts = [ca_file(confdir), *(path for path in _roots() if path != bundle.resolve())]
     draft = bundle.with_suffix(f".{os.getpid()}")
     draft.write_text("\n".join(path.read_text() for path in parts))
     draft.replace(bundle)
