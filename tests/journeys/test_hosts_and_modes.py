@@ -1,6 +1,7 @@
 """Which hosts are opened, what passes untouched, and the other ways to run the proxy."""
 
 import gzip
+import json
 import socket
 import ssl
 import subprocess
@@ -15,6 +16,7 @@ from tests import models
 from tests.journeys.clients import OPENAI_URL
 from tests.journeys.conftest import point_at
 from tests.processes import BIN, ROOT, Proxy, free_port
+from tests.upstream import Asked
 
 QUESTION = "What is the boiling point of water at 2000 metres?"
 CHAT = {"model": "gpt-4o", "messages": [{"role": "user", "content": QUESTION}]}
@@ -127,6 +129,21 @@ def test_an_answer_to_a_request_that_was_edited_on_its_way_is_not_kept(
     [event] = proxy.settled(1)
 
     assert (b"3000" in upstream.asked[-1].body, came.status_code, event["stored"]) == (True, 200, "edited")
+
+
+def test_an_answer_that_another_addon_gives_reaches_the_client_and_is_not_kept(
+    make_proxy: Callable[..., Proxy], monkeypatch, upstream, api_key, tmp_path
+):
+    answer = tmp_path / "answer.json"
+    answer.write_bytes(models.openai(Asked("", "POST", "", {}, json.dumps(CHAT).encode())).body)
+    proxy = make_proxy(arguments=["--set", f"map_local=|api.openai.com|{answer}"])
+    point_at(proxy, monkeypatch)
+    headers = {"authorization": f"Bearer {api_key}"}
+    came = [requests.post(OPENAI_URL, json=CHAT, headers=headers, timeout=30) for _ in range(2)]
+    stored = [event["stored"] for event in proxy.settled(2)]
+
+    assert [each.content for each in came] == [answer.read_bytes()] * 2
+    assert (stored, upstream.asked) == (["", ""], [])
 
 
 def test_a_call_that_is_under_way_at_the_end_is_an_event_too(

@@ -66,7 +66,10 @@ class Exchanges:
     def watch(self, flow: http.HTTPFlow) -> None:
         """Let the upstream's answer through as it arrives, with a copy kept where it may be remembered."""
         exchange = self._open.get(flow)
-        if exchange is None or flow.response is None or exchange.answered or flow.response.status_code == 101:
+        if exchange is None or flow.response is None or flow.response.status_code == 101:
+            return
+        if flow.response.raw_content is not None:  # Ours, or another addon's: nothing comes from upstream.
+            exchange.answered = True
             return
         exchange.tee = Tee(self.settings.max_answer_bytes)
         flow.response.stream = exchange.tee
