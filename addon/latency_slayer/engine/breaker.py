@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from latency_slayer.engine.ports import (
+    Clock,
     Entry,
     IndexUnavailable,
     Neighbour,
@@ -12,8 +13,6 @@ from latency_slayer.engine.ports import (
     StoreUnavailable,
     Vector,
 )
-
-Clock = Callable[[], float]
 
 
 class Breaker:

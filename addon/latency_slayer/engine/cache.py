@@ -1,13 +1,14 @@
 """The two use cases: answer a call, remember an answer."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from latency_slayer.engine import entries
 from latency_slayer.engine.offload import off_loop
 from latency_slayer.engine.ports import (
+    Clock,
     Embedder,
     EmbedderUnavailable,
     IndexUnavailable,
@@ -24,8 +25,6 @@ from latency_slayer.judge.eligibility import Ruling
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.scope import fingerprint, scope_digest
 from latency_slayer.wire.call import FormUnavailable, Recorded, Unreadable
-
-Clock = Callable[[], float]
 
 _VETO_WEIGHT = 400
 """Guards take some 8 µs a character of both questions: what parsing takes for so many bytes."""
@@ -99,8 +98,7 @@ class Cache:
         return None
 
     def _narrowed(self, ask: Ask, ruling: Ruling) -> Ruling:
-        tolerated = min(self.rules.max_error, ask.wishes.max_error or self.rules.max_error)
-        if ask.wishes.max_error == 0 or tolerated == 0:
+        if 0 in (self.rules.max_error, ask.wishes.max_error):
             return Ruling("exact_only", ruling.reason or Reason.EXACT_ONLY)
         return ruling
 

@@ -1,11 +1,14 @@
 """What the engine asks of the rooms above it: a store, an event stream, an embedder."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+Clock = Callable[[], float]
+"""Gives seconds."""
 
 Vector = npt.NDArray[np.float32]
 """A unit vector, float32, shape (dimension,)."""
