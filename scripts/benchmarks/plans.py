@@ -9,7 +9,8 @@ from benchmarks.client import Asking
 from benchmarks.recordings import Headers, Recording
 from benchmarks.upstream import NUMBER_HEADER
 from latency_slayer.judge.sharing import CREDENTIAL, sharing_digest
-from latency_slayer.wire.call import Call, Codec, Request, Unreadable
+from latency_slayer.wire.call import Call, Request, Unreadable
+from latency_slayer.wire.codec import Codec
 from latency_slayer.wire.formats import codec_for
 from latency_slayer.wire.hosts import host_name, provider_of
 

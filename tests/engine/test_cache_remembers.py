@@ -10,7 +10,7 @@ from latency_slayer.engine.ports import EmbedderUnavailable, Entry, StoreUnavail
 from latency_slayer.engine.verdicts import Ask
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.wire.call import Answer, Call, Recorded
-from latency_slayer.wire.chat import ChatCompletions
+from latency_slayer.wire.chat.codec import ChatCompletions
 from tests.engine.made import (
     FRANCE,
     FRANCE_TOO,

@@ -9,20 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from latency_slayer.wire.call import Answer, Call, Codec, Ending, FormUnavailable, Recorded, Unreadable
-
-from .samples import (
-    CHAT,
-    COMPLETIONS,
-    MESSAGES,
-    REPLIES,
-    chat_call,
-    chat_request,
-    jsoned,
-    messages_call,
-    messages_request,
-    read,
-)
+from latency_slayer.wire.call import Answer, Call, Ending, FormUnavailable, Recorded, Unreadable
+from latency_slayer.wire.codec import Codec
+from tests.wire.chat.samples import CHAT, COMPLETIONS, chat_call, chat_request
+from tests.wire.messages.samples import MESSAGES, REPLIES, messages_call, messages_request
+from tests.wire.samples import jsoned, read
 
 Sample = tuple[Codec, Call, bytes, bytes]
 """A codec, a call, its whole answer, and where in it the end mark is whole."""

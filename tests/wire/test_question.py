@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.wire.call import Trait
-from latency_slayer.wire.question import Split, split
+from latency_slayer.wire.question import MESSAGES, Split, split
 
 IMAGE = {"type": "image_url", "image_url": {"url": "https://example.org/1.png"}}
 
@@ -18,6 +18,10 @@ def user(content: Any) -> dict[str, Any]:
 
 def text(value: str) -> dict[str, Any]:
     return {"type": "text", "text": value}
+
+
+def found(turns: list[dict[str, Any]]) -> Split:
+    return split("messages", turns, MESSAGES)
 
 
 WITHOUT_QUESTION: dict[str, tuple[list[dict[str, Any]], Trait]] = {
@@ -46,27 +50,27 @@ WITHOUT_QUESTION: dict[str, tuple[list[dict[str, Any]], Trait]] = {
 
 @pytest.mark.parametrize(("turns", "trait"), WITHOUT_QUESTION.values(), ids=WITHOUT_QUESTION.keys())
 def test_turns_without_a_question_stay_whole(turns: list[dict[str, Any]], trait: Trait) -> None:
-    assert split(turns) == Split(turns, None, None, frozenset({trait}))
+    assert found(turns) == Split({"messages": turns}, None, None, frozenset({trait}))
 
 
 def test_the_text_of_the_last_turn_is_the_question() -> None:
     turns = [user("first"), {"role": "assistant", "content": "so"}, {**user("second"), "name": "Ann"}]
 
     emptied = [*turns[:2], {"role": "user", "content": None, "name": "Ann"}]
-    assert split(turns) == Split(emptied, "text", "second", frozenset())
+    assert found(turns) == Split({"messages": emptied}, "text", "second", frozenset())
 
 
 def test_an_image_stays_at_its_place_among_the_texts() -> None:
-    found = split([user([text("a\nb"), IMAGE, text("c")])])
+    split_found = found([user([text("a\nb"), IMAGE, text("c")])])
 
     emptied = [user([{"type": "text", "text": None}, IMAGE, {"type": "text", "text": None}])]
-    assert found == Split(emptied, [[0, 2], [2]], "a\nb\nc", frozenset())
+    assert split_found == Split({"messages": emptied}, [[0, 2], [2]], "a\nb\nc", frozenset())
 
 
 def test_tools_of_an_earlier_exchange_do_not_matter() -> None:
     turns = [{"role": "tool", "content": "a"}, {"role": "assistant", "content": "b"}, user("c")]
 
-    assert split(turns).question == "c"
+    assert found(turns).question == "c"
 
 
 PARTS = st.lists(
@@ -83,6 +87,6 @@ CONTENT = st.one_of(PARTS, st.text("ab\n ", max_size=6), st.none())
 
 @given(CONTENT, CONTENT)
 def test_different_content_never_has_one_scope_and_one_question(one: Any, other: Any) -> None:
-    first, second = split([user(one)]), split([user(other)])
+    first, second = found([user(one)]), found([user(other)])
 
     assert (first == second) == (one == other)

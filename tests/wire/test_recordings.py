@@ -12,16 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from latency_slayer.wire.call import (
-    Answer,
-    Call,
-    Codec,
-    Ending,
-    FormUnavailable,
-    Recorded,
-    Request,
-    Unreadable,
-)
+from latency_slayer.wire.call import Answer, Call, Ending, FormUnavailable, Recorded, Request, Unreadable
+from latency_slayer.wire.codec import Codec
 from latency_slayer.wire.formats import codec_for
 from latency_slayer.wire.hosts import provider_of
 

@@ -6,8 +6,8 @@ import pytest
 
 from latency_slayer.wire.call import Call, Request, Trait, Unreadable
 from latency_slayer.wire.formats import codec_for
-
-from .samples import CHAT, CHAT_BODY, MESSAGES, MESSAGES_BODY, chat_request, messages_request
+from tests.wire.chat.samples import CHAT, CHAT_BODY, chat_request
+from tests.wire.messages.samples import MESSAGES, MESSAGES_BODY, messages_request
 
 CLAIMED: dict[str, tuple[Request, str | None]] = {
     "OpenAI": (chat_request(), "chat.completions"),

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from latency_slayer.wire.call import Request, Unreadable
-
-from .samples import CHAT, CHAT_BODY, MESSAGES, MESSAGES_BODY, chat_request, messages_request
+from tests.wire.chat.samples import CHAT, CHAT_BODY, chat_request
+from tests.wire.messages.samples import MESSAGES, MESSAGES_BODY, messages_request
 
 TOOL = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {}}}}
 CLAUDE_TOOL = {"name": "f", "input_schema": {"type": "object", "properties": {}}}

@@ -11,8 +11,9 @@ from anthropic.types import MessageParam
 from openai.types.chat import ChatCompletionUserMessageParam
 
 from latency_slayer.wire.call import Recorded
-
-from .samples import CHAT, COMPLETIONS, MESSAGES, REPLIES, chat_call, jsoned, messages_call, read
+from tests.wire.chat.samples import CHAT, COMPLETIONS, chat_call
+from tests.wire.messages.samples import MESSAGES, REPLIES, messages_call
+from tests.wire.samples import jsoned, read
 
 QUESTION: list[ChatCompletionUserMessageParam] = [
     {"role": "user", "content": "What is the capital of France?"}

@@ -7,7 +7,8 @@ from typing import Literal
 from latency_slayer.engine.ports import Place, Vector
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.wishes import Wishes
-from latency_slayer.wire.call import Call, Codec, Recorded
+from latency_slayer.wire.call import Call, Recorded
+from latency_slayer.wire.codec import Codec
 
 Headers = Sequence[tuple[str, str]]
 

@@ -23,6 +23,7 @@ TRAITS: Mapping[str, Ruling] = MappingProxyType(
         "server_state": Ruling("bypass", Reason.SERVER_STATE),
         "server_tools": Ruling("bypass", Reason.SERVER_TOOLS),
         "background": Ruling("bypass", Reason.BACKGROUND),
+        "continued": Ruling("exact_only", Reason.CONTINUED),
         "tool_turn": Ruling("exact_only", Reason.TOOL_TURN),
         "several_choices": Ruling("exact_only", Reason.SEVERAL_CHOICES),
         "logprobs": Ruling("exact_only", Reason.LOGPROBS),

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     # misses: exact-only calls, compared by fingerprint alone
     NO_QUESTION = "no_question"
     QUESTION_TOO_LONG = "question_too_long"
+    CONTINUED = "continued"
     TOOL_TURN = "tool_turn"
     SEVERAL_CHOICES = "several_choices"
     LOGPROBS = "logprobs"

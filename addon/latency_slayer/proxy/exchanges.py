@@ -21,7 +21,8 @@ from latency_slayer.proxy.codings import decoded
 from latency_slayer.proxy.exchange import Exchange
 from latency_slayer.proxy.tee import Tee
 from latency_slayer.settings import Settings
-from latency_slayer.wire.call import Codec, Request, Unreadable
+from latency_slayer.wire.call import Request, Unreadable
+from latency_slayer.wire.codec import Codec
 from latency_slayer.wire.formats import codec_for
 from latency_slayer.wire.hosts import provider_of
 from latency_slayer.wiring import Services

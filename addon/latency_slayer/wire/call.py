@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 JSON = Any
 """Parsed JSON: None, bool, int, float, str, list or dict of the same."""
@@ -22,6 +22,8 @@ class Trait(StrEnum):
 
     NO_QUESTION = "no_question"
     """The last turn holds no text of a user: nothing to compare by similarity."""
+    CONTINUED = "continued"
+    """The earlier turns are named, not told: they are kept at the provider."""
     TOOL_TURN = "tool_turn"
     """The last turn carries tool calls or tool results."""
     SEVERAL_CHOICES = "several_choices"
@@ -74,8 +76,8 @@ class Request:
 class Call:
     """A request to a model, read.
 
-    `form` names how the answer is asked for; two calls with one form get the same bytes. Each codec
-    has its own words for it (`json`, `sse`, `sse+usage`, later `ndjson`, `eventstream` ...).
+    `form` names how the answer is asked for; two calls with one form get the same bytes. Each codec has
+    words of `forms` for it (`json`, `sse`, `sse+usage`, `ndjson`, `eventstream`, `json-array`).
     `scope` is canonical-JSON-able and holds everything that shapes the answer except the question and
     the form; unknown fields are in it. `question` is the text of the last user turn, None where
     there is none or where the last turn is not a user's.
@@ -125,23 +127,3 @@ class Answer:
     text: str
     ending: Ending
     usage: Usage | None
-
-
-class Codec(Protocol):
-    """One wire format, both ways."""
-
-    endpoint: str
-
-    def claims(self, request: Request) -> bool:
-        """True if `request` is a call of this format, judged by method and path alone."""
-
-    def read_call(self, request: Request, provider: str) -> Call:
-        """The call in `request`. Raises Unreadable."""
-
-    def read_answer(self, call: Call, recorded: Recorded) -> Answer:
-        """The answer in `recorded.body`, whatever form the body really has (the content type is a hint, the
-        body decides; `Answer.recorded.form` is the form found). Raises Unreadable."""
-
-    def write_answer(self, call: Call, answer: Answer) -> Recorded:
-        """`answer` in the form that `call` asks for: the recorded bytes where the form is the same, else
-        rendered from `answer.message`. Raises FormUnavailable."""

@@ -1,8 +1,9 @@
-"""The formats that can be read: one more is one file and one row."""
+"""The formats that can be read: one more is one file or folder, and one row."""
 
-from .call import Codec, Request
-from .chat import ChatCompletions
-from .messages import Messages
+from latency_slayer.wire.call import Request
+from latency_slayer.wire.chat.codec import ChatCompletions
+from latency_slayer.wire.codec import Codec
+from latency_slayer.wire.messages.codec import Messages
 
 CODECS: tuple[Codec, ...] = (ChatCompletions(), Messages())
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from .call import JSON, Unreadable
+from latency_slayer.wire.call import JSON, Unreadable
 
 MAX_DEPTH = 200
 """Levels of nesting that are followed; real bodies stay below 40, and beyond 1000 Python's own tools fail."""

@@ -1,12 +1,12 @@
 """What of a request must match exactly, as far as all formats agree on it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from urllib.parse import unquote
 
-from .call import JSON, Request, Unreadable
-from .json_text import as_objects, is_encodable, objects, read_object
-from .question import Split
+from latency_slayer.wire.call import JSON, Request, Unreadable
+from latency_slayer.wire.json_text import is_encodable, read_object
+from latency_slayer.wire.question import Split
 
 CREDENTIAL_PARAMETERS = frozenset({"key", "api_key", "api-key", "subscription-key", "access_token"})
 """Query parameters that say who calls, not what for."""
@@ -59,28 +59,30 @@ IGNORED_FIELDS = frozenset(
 
 
 def read_body(request: Request) -> dict[str, JSON]:
-    """The JSON object in `request`, its `messages` a list of objects, without cache hints.
-
-    Raises Unreadable.
-    """
+    """The JSON object in `request`, without cache hints. Raises Unreadable."""
     body = read_object(request.body, unique_keys=True)
-    as_objects(body.get("messages"))
     return without_cache_hints(body) if b"cache_control" in request.body else body
 
 
-def scope_of(request: Request, endpoint: str, body: Mapping[str, JSON], turns: Split) -> dict[str, JSON]:
-    """The scope of a call whose conversation is `turns` and whose other shaping fields are in `body`.
+def scope_of(
+    request: Request,
+    endpoint: str,
+    body: Mapping[str, JSON],
+    conversation: Split,
+    path: Sequence[str] | None = None,
+) -> dict[str, JSON]:
+    """The scope of a call that says `conversation` and whose other shaping fields are in `body`.
 
-    Raises Unreadable.
+    `path` stands for the request's own where that says the form. Raises Unreadable.
     """
-    place = address(request)
+    place = address(request, path_segments(request) if path is None else path)
     if not is_encodable(place):
         raise Unreadable("a URL or header that is not UTF-8")
     return {
         "endpoint": endpoint,
         **place,
-        "layout": turns.layout,
-        "body": {**without(body, IGNORED_FIELDS), "messages": turns.turns},
+        "layout": conversation.layout,
+        "body": {**without(body, IGNORED_FIELDS), **conversation.fields},
     }
 
 
@@ -90,11 +92,11 @@ def without_stream_flag(body: Mapping[str, JSON]) -> dict[str, JSON]:
     return without(body, {"stream"}) if proper else dict(body)
 
 
-def address(request: Request) -> dict[str, JSON]:
-    """Where the call goes: host, path, query and headers, without what says only who calls."""
+def address(request: Request, path: Sequence[str]) -> dict[str, JSON]:
+    """Where the call goes: host, `path`, query and headers, without what says only who calls."""
     return {
         "host": [request.host, *request.other_hosts],
-        "path": path_segments(request),
+        "path": list(path),
         "query": _by_name((n, v) for n, v in request.query if n.lower() not in CREDENTIAL_PARAMETERS),
         "headers": _by_name((n, v) for n, v in request.headers if _shapes_answer(n)),
     }
@@ -150,7 +152,9 @@ def _clean_block(block: Mapping[str, JSON]) -> dict[str, JSON]:
 
 
 def _clean_turns(value: JSON) -> JSON:
-    return [_clean_turn(turn) for turn in objects(value)]
+    if not isinstance(value, list):
+        return value
+    return [_clean_turn(turn) if isinstance(turn, dict) else turn for turn in value]
 
 
 def _clean_turn(turn: Mapping[str, JSON]) -> dict[str, JSON]:

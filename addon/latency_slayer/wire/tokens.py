@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .call import JSON
+from latency_slayer.wire.call import JSON
 
 
 def count(usage: Mapping[str, JSON], name: str) -> int:

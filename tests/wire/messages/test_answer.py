@@ -5,10 +5,17 @@ from typing import Any
 
 import pytest
 
-from latency_slayer.wire import sse
 from latency_slayer.wire.call import Ending, FormUnavailable, Unreadable, Usage
-
-from .samples import MESSAGES, MESSAGES_USAGE, REPLIES, jsoned, messages_call, messages_stream, read, reply
+from latency_slayer.wire.framing import sse
+from tests.wire.messages.samples import (
+    MESSAGES,
+    MESSAGES_USAGE,
+    REPLIES,
+    messages_call,
+    messages_stream,
+    reply,
+)
+from tests.wire.samples import jsoned, read
 
 START = {**reply([], None), "usage": {**MESSAGES_USAGE, "output_tokens": 1}}
 

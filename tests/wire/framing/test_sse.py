@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latency_slayer.wire import sse
 from latency_slayer.wire.call import Unreadable
-from latency_slayer.wire.sse import Event
+from latency_slayer.wire.framing import sse
+from latency_slayer.wire.framing.sse import Event
 
 CASES = {
     "LF": (b"event: a\ndata: 1\n\ndata: 2\n\n", [Event("a", "1"), Event("", "2")]),

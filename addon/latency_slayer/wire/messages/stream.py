@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from . import sse
-from .call import JSON, Unreadable
-from .json_text import as_object, objects, read_text, write
-from .tokens import count
+from latency_slayer.wire.call import JSON, Unreadable
+from latency_slayer.wire.framing import sse
+from latency_slayer.wire.json_text import as_object, objects, read_text, write
+from latency_slayer.wire.tokens import count
 
 Fields = dict[str, JSON]
 

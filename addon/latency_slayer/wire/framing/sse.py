@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .call import Unreadable
+from latency_slayer.wire.call import Unreadable
 
 CONTENT_TYPE = "text/event-stream; charset=utf-8"
 

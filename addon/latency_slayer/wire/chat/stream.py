@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from . import sse
-from .call import JSON, Unreadable
-from .chat_dialect import Dialect
-from .chat_fold import Fields, fold_delta, fold_fields
-from .json_text import as_object, objects, read_text
+from latency_slayer.wire.call import JSON, Unreadable
+from latency_slayer.wire.chat.dialect import Dialect
+from latency_slayer.wire.chat.fold import Fields, fold_delta, fold_fields
+from latency_slayer.wire.framing import sse
+from latency_slayer.wire.json_text import as_object, objects, read_text
 
 DONE = "[DONE]"
 

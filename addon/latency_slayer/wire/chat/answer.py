@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from .call import JSON, Ending, Usage
-from .json_text import objects
-from .tokens import count, counted
+from latency_slayer.wire.call import JSON, Ending, Usage
+from latency_slayer.wire.endings import worst
+from latency_slayer.wire.json_text import objects
+from latency_slayer.wire.tokens import count, counted
 
 _ENDINGS: dict[str, Ending] = {
     "": Ending.COMPLETE,  # Snowflake
@@ -33,17 +34,6 @@ _ENDINGS: dict[str, Ending] = {
 }
 """Finish reasons, lower-case. An unknown one is INCOMPLETE."""
 
-_WORST_FIRST = (
-    Ending.FAILED,
-    Ending.INCOMPLETE,
-    Ending.FILTERED,
-    Ending.TRUNCATED,
-    Ending.REFUSED,
-    Ending.EMPTY,
-    Ending.TOOL_CALLS,
-    Ending.COMPLETE,
-)
-
 
 def text_of(message: Mapping[str, JSON]) -> str:
     """The visible text of all choices."""
@@ -54,8 +44,7 @@ def ending_of(message: Mapping[str, JSON]) -> Ending:
     """How the answer ended; of several choices the worst one counts."""
     if message.get("error"):
         return Ending.FAILED
-    endings = {_choice_ending(choice) for choice in objects(message.get("choices"))}
-    return next((ending for ending in _WORST_FIRST if ending in endings), Ending.EMPTY)
+    return worst(map(_choice_ending, objects(message.get("choices"))))
 
 
 def usage_of(message: Mapping[str, JSON]) -> Usage | None:

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from latency_slayer.wire import sse
 from latency_slayer.wire.call import Answer, FormUnavailable, Recorded
-from latency_slayer.wire.chat_dialect import DIALECTS
-
-from .samples import (
+from latency_slayer.wire.chat.dialect import DIALECTS
+from latency_slayer.wire.framing import sse
+from tests.wire.chat.samples import (
     CHAT,
     CHAT_USAGE,
     CHUNK,
@@ -20,10 +19,9 @@ from .samples import (
     chat_stream,
     chunk,
     completion,
-    jsoned,
-    read,
     tool_call,
 )
+from tests.wire.samples import jsoned, read
 
 
 def rendered(message: dict[str, Any], form: str, provider: str = "openai") -> list[Any]:

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from latency_slayer.wire.call import Ending
-
-from .samples import (
+from tests.wire.chat.samples import (
     CHAT,
     CHAT_USAGE,
     CHUNK,
@@ -17,9 +16,9 @@ from .samples import (
     chat_stream,
     chunk,
     completion,
-    read,
     tool_call,
 )
+from tests.wire.samples import read
 
 
 def said(*chunks: dict[str, Any], provider: str = "openai", done: bool = True) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from .call import JSON
-from .json_text import objects
+from latency_slayer.wire.call import JSON
+from latency_slayer.wire.json_text import objects
 
 Fields = dict[str, JSON]
 

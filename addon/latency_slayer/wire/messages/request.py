@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from . import forms
-from .call import JSON, Call, Request, Trait
-from .json_text import objects
-from .question import split
-from .scope import path_segments, read_body, scope_of, without_stream_flag
+from latency_slayer.wire import forms
+from latency_slayer.wire.call import JSON, Call, Request, Trait
+from latency_slayer.wire.json_text import objects
+from latency_slayer.wire.question import MESSAGES, split
+from latency_slayer.wire.scope import path_segments, read_body, scope_of, without_stream_flag
 
 ENDPOINT = "messages"
 
@@ -22,7 +22,7 @@ def claims(request: Request) -> bool:
 def read_call(request: Request, provider: str) -> Call:
     """The call in `request`. Raises Unreadable."""
     body = read_body(request)
-    turns = split(body["messages"])
+    turns = split("messages", body.get("messages"), MESSAGES)
     model = body.get("model")
     return Call(
         provider=provider,

@@ -4,10 +4,10 @@ and the dialects of the providers that speak it."""
 import re
 from collections.abc import Iterator, Mapping
 
-from . import forms
-from .call import JSON, Call, Request, Trait
-from .question import split
-from .scope import path_segments, read_body, scope_of, without_stream_flag
+from latency_slayer.wire import forms
+from latency_slayer.wire.call import JSON, Call, Request, Trait
+from latency_slayer.wire.question import MESSAGES, split
+from latency_slayer.wire.scope import path_segments, read_body, scope_of, without_stream_flag
 
 ENDPOINT = "chat.completions"
 
@@ -39,7 +39,7 @@ def claims(request: Request) -> bool:
 def read_call(request: Request, provider: str) -> Call:
     """The call in `request`. Raises Unreadable."""
     body = read_body(request)
-    turns = split(body["messages"])
+    turns = split("messages", body.get("messages"), MESSAGES)
     model = _model(body, request)
     return Call(
         provider=provider,

@@ -5,18 +5,16 @@ from typing import Any
 import pytest
 
 from latency_slayer.wire.call import Ending, Usage
-
-from .samples import (
+from tests.wire.chat.samples import (
     CHAT,
     COMPLETIONS,
     THINKING_PARTS,
     WEATHER,
     chat_call,
     completion,
-    jsoned,
-    read,
     tool_call,
 )
+from tests.wire.samples import jsoned, read
 
 ENDINGS: dict[str, tuple[dict[str, Any], Ending]] = {
     "stop": (completion({"content": "a"}), Ending.COMPLETE),

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from . import sse
-from .call import JSON, FormUnavailable
-from .chat_answer import has_audio
-from .chat_dialect import Dialect, UsageAt
-from .chat_stream import DONE
-from .json_text import objects, write
+from latency_slayer.wire.call import JSON, FormUnavailable
+from latency_slayer.wire.chat.answer import has_audio
+from latency_slayer.wire.chat.dialect import Dialect, UsageAt
+from latency_slayer.wire.chat.stream import DONE
+from latency_slayer.wire.framing import sse
+from latency_slayer.wire.json_text import objects, write
 
 Fields = dict[str, JSON]
 

@@ -1,0 +1,1 @@
+"""OpenAI chat completions, as thirty providers speak it."""

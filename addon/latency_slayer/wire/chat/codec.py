@@ -1,0 +1,59 @@
+"""The codec of chat completions: OpenAI's format, as thirty providers speak it."""
+
+from latency_slayer.wire import forms
+from latency_slayer.wire.call import Call, Ending, FormUnavailable, Recorded, Request, Unreadable, Usage
+from latency_slayer.wire.chat import chunks, stream
+from latency_slayer.wire.chat.answer import ending_of, has_audio, text_of, usage_of
+from latency_slayer.wire.chat.dialect import dialect_of
+from latency_slayer.wire.chat.request import ENDPOINT, claims, read_call
+from latency_slayer.wire.codec import Codec, Message
+from latency_slayer.wire.framing import sse
+from latency_slayer.wire.json_text import as_object, as_objects, read_object
+
+
+class ChatCompletions(Codec):
+    """POST .../chat/completions. Forms: `json`, `sse`, `sse+usage`."""
+
+    endpoint = ENDPOINT
+
+    def claims(self, request: Request) -> bool:
+        return claims(request)
+
+    def read_call(self, request: Request, provider: str) -> Call:
+        return read_call(request, provider)
+
+    def read_json(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
+        message = read_object(recorded.body)
+        if not message.get("error"):
+            for choice in as_objects(message.get("choices")):
+                as_object(choice.get("message"))
+        return message, ending_of(message)
+
+    def read_stream(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:
+        dialect = dialect_of(call.provider)
+        events = sse.read(recorded.body)
+        if not events:
+            raise Unreadable("no events")
+        streamed = stream.read(events, dialect)
+        message = streamed.message(dialect)
+        if streamed.is_failed:
+            return message, Ending.FAILED
+        return message, ending_of(message) if streamed.is_whole else Ending.INCOMPLETE
+
+    def as_json(self, call: Call, message: Message) -> Message:  # noqa: ARG002 (as Codec)
+        if not message.get("usage"):
+            raise FormUnavailable("the recorded stream has no token counts")
+        if any(has_audio(choice["message"]) for choice in message["choices"]):
+            raise FormUnavailable("streamed audio is of another format")
+        return message
+
+    def write_stream(self, call: Call, message: Message) -> Recorded:
+        with_usage = call.form == forms.SSE_USAGE
+        events = chunks.events(message, dialect_of(call.provider), with_usage=with_usage)
+        return Recorded(call.form, sse.CONTENT_TYPE, sse.write(events))
+
+    def text_of(self, message: Message) -> str:
+        return text_of(message)
+
+    def usage_of(self, message: Message) -> Usage | None:
+        return usage_of(message)

@@ -1,0 +1,15 @@
+"""The samples of every format, by endpoint: a row for each codec in `latency_slayer.wire.formats`."""
+
+from collections.abc import Mapping
+
+from tests.wire.chat import samples as chat
+from tests.wire.messages import samples as messages
+from tests.wire.samples import Format
+
+FORMATS: Mapping[str, Format] = {
+    sample.codec.endpoint: sample
+    for sample in (
+        chat.FORMAT,
+        messages.FORMAT,
+    )
+}
