@@ -122,7 +122,7 @@ def ending_of(sample: Format, form: str, body: bytes) -> Ending | None:
 
 
 JUNK = st.sampled_from(
-    """null true -1 0 0.5 "" "text" "[DONE]" "é" "stop" [] [[]] {} {"type":[]} ["text",{"text":null}]""".split()
+    'null | true | -1 | 0 | 0.5 | "" | "text" | "[DONE]" | "é" | [] | [[]] | {} | {"type": []}'.split("|")
 )
 
 
