@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.wire.chat import samples as chat
+from tests.wire.completions import samples as completions
 from tests.wire.messages import samples as messages
 from tests.wire.samples import Format
 
@@ -11,5 +12,6 @@ FORMATS: Mapping[str, Format] = {
     for sample in (
         chat.FORMAT,
         messages.FORMAT,
+        completions.FORMAT,
     )
 }

@@ -95,6 +95,10 @@ REASONS: Mapping[str, set[str]] = {
         "a stream without a finish reason has no end",
         "streamed audio is of another format",
     },
+    "completions": {
+        "the recorded stream has no token counts",
+        "the recorded answer has no token counts",
+    },
 }
 
 

@@ -3,9 +3,10 @@
 from latency_slayer.wire.call import Request
 from latency_slayer.wire.chat.codec import ChatCompletions
 from latency_slayer.wire.codec import Codec
+from latency_slayer.wire.completions import Completions
 from latency_slayer.wire.messages.codec import Messages
 
-CODECS: tuple[Codec, ...] = (ChatCompletions(), Messages())
+CODECS: tuple[Codec, ...] = (ChatCompletions(), Messages(), Completions())
 
 
 def codec_for(request: Request) -> Codec | None:

@@ -4,35 +4,9 @@ from collections.abc import Mapping
 
 from latency_slayer.wire.call import JSON, Ending, Usage
 from latency_slayer.wire.endings import worst
+from latency_slayer.wire.finish_reasons import ending_of_reason
 from latency_slayer.wire.json_text import objects
 from latency_slayer.wire.tokens import count, counted
-
-_ENDINGS: dict[str, Ending] = {
-    "": Ending.COMPLETE,  # Snowflake
-    "stop": Ending.COMPLETE,
-    "end_turn": Ending.COMPLETE,
-    "eos": Ending.COMPLETE,
-    "eos_token": Ending.COMPLETE,
-    "stop_sequence": Ending.COMPLETE,
-    "complete": Ending.COMPLETE,
-    "tool_calls": Ending.TOOL_CALLS,
-    "tool_use": Ending.TOOL_CALLS,
-    "function_call": Ending.TOOL_CALLS,
-    "length": Ending.TRUNCATED,
-    "max_tokens": Ending.TRUNCATED,
-    "model_length": Ending.TRUNCATED,  # Mistral
-    "model_context_window_exceeded": Ending.TRUNCATED,  # Z.ai
-    "content_filter": Ending.FILTERED,
-    "safety": Ending.FILTERED,
-    "recitation": Ending.FILTERED,
-    "sensitive": Ending.FILTERED,  # Z.ai
-    "guardrail_intervened": Ending.FILTERED,
-    "refusal": Ending.REFUSED,
-    "error": Ending.FAILED,  # OpenRouter, Mistral
-    "network_error": Ending.FAILED,  # Z.ai
-    "insufficient_system_resource": Ending.FAILED,  # DeepSeek
-}
-"""Finish reasons, lower-case. An unknown one is INCOMPLETE."""
 
 
 def text_of(message: Mapping[str, JSON]) -> str:
@@ -86,8 +60,7 @@ def _text(choice: Mapping[str, JSON]) -> str:
 def _choice_ending(choice: Mapping[str, JSON]) -> Ending:
     if choice.get("error"):
         return Ending.FAILED
-    reason = choice.get("finish_reason")
-    ending = _ENDINGS.get(reason.lower(), Ending.INCOMPLETE) if isinstance(reason, str) else Ending.INCOMPLETE
+    ending = ending_of_reason(choice.get("finish_reason"))
     return _content_ending(choice) if ending is Ending.COMPLETE else ending
 
 

@@ -3,6 +3,7 @@ and the dialects of the providers that speak it."""
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from latency_slayer.wire import forms
 from latency_slayer.wire.call import JSON, Call, Request, Trait
@@ -40,28 +41,30 @@ def read_call(request: Request, provider: str) -> Call:
     """The call in `request`. Raises Unreadable."""
     body = read_body(request)
     turns = split("messages", body.get("messages"), MESSAGES)
-    model = _model(body, request)
+    model = model_of(body, request)
     return Call(
         provider=provider,
         endpoint=ENDPOINT,
         host=request.host,
         model=model,
-        form=_form(body),
-        scope=scope_of(request, ENDPOINT, _less_defaults(without_stream_flag(body)), turns),
+        form=form_of(body),
+        scope=scope_of(request, ENDPOINT, less_defaults(without_stream_flag(body)), turns),
         question=turns.question,
         traits=turns.traits.union(_traits(body, model, provider)),
     )
 
 
-def _model(body: Mapping[str, JSON], request: Request) -> str:
+def model_of(body: Mapping[str, JSON], request: Request) -> str:
+    """The model that the body names, else the path's deployment (Azure) or engine (OpenAI's first API)."""
     if isinstance(model := body.get("model"), str) and model:
         return model
     segments = path_segments(request)
-    after = segments.index("deployments") + 1 if "deployments" in segments else len(segments)
-    return "".join(segments[after : after + 1])
+    named = (after for name, after in pairwise(segments) if name in ("deployments", "engines"))
+    return next(named, "")
 
 
-def _form(body: Mapping[str, JSON]) -> str:
+def form_of(body: Mapping[str, JSON]) -> str:
+    """The form that `stream` and `stream_options` ask for."""
     if body.get("stream") is not True:
         return forms.JSON
     options = body.get("stream_options")
@@ -69,7 +72,7 @@ def _form(body: Mapping[str, JSON]) -> str:
     return forms.SSE_USAGE if with_usage else forms.SSE
 
 
-def _less_defaults(body: Mapping[str, JSON]) -> dict[str, JSON]:
+def less_defaults(body: Mapping[str, JSON]) -> dict[str, JSON]:
     """`body` less the fields whose value is what the provider would do anyway."""
     return {name: value for name, value in body.items() if not _is_default(name, value)}
 
@@ -88,17 +91,18 @@ def _is_default(name: str, value: JSON) -> bool:
 def _traits(body: Mapping[str, JSON], model: str, provider: str) -> Iterator[Trait]:
     if body.get("n") not in (None, 1):
         yield Trait.SEVERAL_CHOICES
-    if any(_is_set(body.get(name)) for name in ("logprobs", "top_logprobs", "prompt_logprobs")):
+    if any(is_set(body.get(name)) for name in ("logprobs", "top_logprobs", "prompt_logprobs")):
         yield Trait.LOGPROBS
-    if any(_is_set(body.get(name)) for name in _STATE_FIELDS):
+    if any(is_set(body.get(name)) for name in _STATE_FIELDS):
         yield Trait.SERVER_STATE
     if _runs_server_tools(body, model, provider):
         yield Trait.SERVER_TOOLS
-    if _is_set(body.get("deferred")):  # xAI: the answer is fetched later
+    if is_set(body.get("deferred")):  # xAI: the answer is fetched later
         yield Trait.BACKGROUND
 
 
-def _is_set(value: JSON) -> bool:
+def is_set(value: JSON) -> bool:
+    """True if the field's `value` asks for something."""
     # An empty object counts: `web_search_options: {}` switches the search on.
     return value is not None and value is not False and value != []
 
@@ -106,7 +110,7 @@ def _is_set(value: JSON) -> bool:
 def _runs_server_tools(body: Mapping[str, JSON], model: str, provider: str) -> bool:
     if provider == "perplexity" or _SEARCHING_MODEL.search(model):
         return True
-    if any(_is_set(body.get(name)) for name in _SERVER_TOOL_FIELDS):
+    if any(is_set(body.get(name)) for name in _SERVER_TOOL_FIELDS):
         return True
     tools = body.get("tools")
     return isinstance(tools, list) and not all(map(_runs_at_client, tools))

@@ -11,10 +11,10 @@ from latency_slayer.wire.json_text import as_object, objects, read_text
 
 DONE = "[DONE]"
 
-_PADDING = frozenset({"obfuscation", "p"})
+PADDING = frozenset({"obfuscation", "p"})
 """Random fields that hide the length of a chunk (OpenAI, Mistral)."""
 
-_OF_THE_CHUNK = _PADDING | {"choices", "usage", "error"}
+_OF_THE_CHUNK = PADDING | {"choices", "usage", "error"}
 
 _OF_THE_DELTA = frozenset({"index", "delta", "message", "text", "logprobs"})
 """Fields of a choice that are told again: Writer's `message` and Together's `text` repeat the delta."""
