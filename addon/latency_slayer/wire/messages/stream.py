@@ -1,10 +1,9 @@
 """Streams of Anthropic messages, both ways, after https://docs.anthropic.com/en/docs/build-with-claude/streaming."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from latency_slayer.wire.call import JSON, Unreadable
-from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import as_object, objects, read_text, write
 from latency_slayer.wire.tokens import count
 
@@ -38,13 +37,12 @@ class Streamed:
         return {**self.message, "content": [self.blocks[index] for index in sorted(self.blocks)]}
 
 
-def read(events: Sequence[sse.Event]) -> Streamed:
-    """What `events` add up to. Raises Unreadable where one is not what the API says."""
+def read(events: Iterable[Fields]) -> Streamed:
+    """What `events` add up to, whatever framed them. Raises Unreadable where one is not what the API says."""
     streamed = Streamed()
-    for event in events:
-        data = as_object(read_text(event.data))
+    for data in events:
         kind = data.get("type")
-        if event.name == "error" or kind == "error":
+        if kind == "error":
             streamed.is_failed = True
         elif kind == "message_stop":
             streamed.is_done = True
@@ -130,21 +128,17 @@ def _block(streamed: Streamed, data: Mapping[str, JSON]) -> Fields:
     return block
 
 
-def events(message: Mapping[str, JSON]) -> Iterator[sse.Event]:
-    """The events of `message`, in the API's order."""
-    yield _event({"type": "message_start", "message": _start(message)})
+def events(message: Mapping[str, JSON]) -> Iterator[Fields]:
+    """What the events of `message` say, in the API's order."""
+    yield {"type": "message_start", "message": _start(message)}
     for index, block in enumerate(message["content"]):
         start, deltas = _taken_apart(block)
-        yield _event({"type": "content_block_start", "index": index, "content_block": start})
+        yield {"type": "content_block_start", "index": index, "content_block": start}
         for delta in deltas:
-            yield _event({"type": "content_block_delta", "index": index, "delta": delta})
-        yield _event({"type": "content_block_stop", "index": index})
-    yield _event(_message_delta(message))
-    yield _event({"type": "message_stop"})
-
-
-def _event(data: Fields) -> sse.Event:
-    return sse.Event(data["type"], write(data))
+            yield {"type": "content_block_delta", "index": index, "delta": delta}
+        yield {"type": "content_block_stop", "index": index}
+    yield _message_delta(message)
+    yield {"type": "message_stop"}
 
 
 def _start(message: Mapping[str, JSON]) -> Fields:
