@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.wire.chat import samples as chat
 from tests.wire.completions import samples as completions
 from tests.wire.messages import samples as messages
+from tests.wire.responses import samples as responses
 from tests.wire.samples import Format
 
 FORMATS: Mapping[str, Format] = {
@@ -13,5 +14,6 @@ FORMATS: Mapping[str, Format] = {
         chat.FORMAT,
         messages.FORMAT,
         completions.FORMAT,
+        responses.FORMAT,
     )
 }

@@ -5,8 +5,9 @@ from latency_slayer.wire.chat.codec import ChatCompletions
 from latency_slayer.wire.codec import Codec
 from latency_slayer.wire.completions import Completions
 from latency_slayer.wire.messages.codec import Messages
+from latency_slayer.wire.responses.codec import Responses
 
-CODECS: tuple[Codec, ...] = (ChatCompletions(), Messages(), Completions())
+CODECS: tuple[Codec, ...] = (ChatCompletions(), Messages(), Completions(), Responses())
 
 
 def codec_for(request: Request) -> Codec | None:
