@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.wire.chat import samples as chat
 from tests.wire.completions import samples as completions
+from tests.wire.gemini import samples as gemini
 from tests.wire.messages import samples as messages
 from tests.wire.responses import samples as responses
 from tests.wire.samples import Format
@@ -15,5 +16,6 @@ FORMATS: Mapping[str, Format] = {
         messages.FORMAT,
         completions.FORMAT,
         responses.FORMAT,
+        gemini.FORMAT,
     )
 }

@@ -4,10 +4,11 @@ from latency_slayer.wire.call import Request
 from latency_slayer.wire.chat.codec import ChatCompletions
 from latency_slayer.wire.codec import Codec
 from latency_slayer.wire.completions import Completions
+from latency_slayer.wire.gemini.codec import GenerateContent
 from latency_slayer.wire.messages.codec import Messages
 from latency_slayer.wire.responses.codec import Responses
 
-CODECS: tuple[Codec, ...] = (ChatCompletions(), Messages(), Completions(), Responses())
+CODECS: tuple[Codec, ...] = (ChatCompletions(), Messages(), Completions(), Responses(), GenerateContent())
 
 
 def codec_for(request: Request) -> Codec | None:

@@ -44,6 +44,12 @@ def test_written_events_name_themselves_and_split_their_lines() -> None:
     assert written == b"event: ping\ndata: {}\n\ndata: a\ndata: b\n\n"
 
 
+def test_lines_are_ended_as_asked_for() -> None:
+    written = sse.write([Event("ping", "{}"), Event("", "a\nb")], line_end="\r\n")
+
+    assert written == b"event: ping\r\ndata: {}\r\n\r\ndata: a\r\ndata: b\r\n\r\n"
+
+
 @given(
     st.lists(
         st.builds(

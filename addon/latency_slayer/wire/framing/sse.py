@@ -27,9 +27,9 @@ def read(body: bytes) -> list[Event]:
     return list(_events(_lines(body)))
 
 
-def write(events: Iterable[Event]) -> bytes:
-    """`events` as a stream, LF only."""
-    return "".join(map(_written, events)).encode()
+def write(events: Iterable[Event], line_end: str = "\n") -> bytes:
+    """`events` as a stream, its lines ended with `line_end`."""
+    return "".join(map(_written, events)).replace("\n", line_end).encode()
 
 
 def _lines(body: bytes) -> list[str]:
