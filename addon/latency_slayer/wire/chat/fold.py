@@ -11,6 +11,10 @@ _WHOLE_STRINGS = frozenset({"role", "channel", "id", "name", "type", "format", "
 """String fields that each delta says whole, so that the last one counts."""
 
 
+_FIRST_COUNTS = frozenset({"id", "created"})
+"""Fields that say of which answer a chunk is; xAI's `created` runs on, and OpenAI's SDK keeps the first."""
+
+
 def fold_delta(message: Fields, delta: Mapping[str, JSON]) -> None:
     """Add `delta` to `message`: known fields by their own rules, of the others strings are concatenated,
     lists appended, and of anything else the last one counts."""
@@ -23,6 +27,8 @@ def fold_fields(total: Fields, fields: Mapping[str, JSON]) -> None:
     objects are merged, and of anything else the last one counts."""
     for name, value in fields.items():
         old = total.get(name)
+        if name in _FIRST_COUNTS and old:
+            continue
         if isinstance(old, dict) and isinstance(value, dict):
             total[name] = {**old, **value}
         elif value or not old:
