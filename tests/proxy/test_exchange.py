@@ -168,6 +168,6 @@ def test_a_verdict_is_one_line_for_mitmweb(verdict: Verdict, line: str) -> None:
 @pytest.mark.parametrize(("verdict", "marked"), [(HIT, ":zap:"), (MISS, ""), (Bypass(Reason.OFF), "")])
 def test_only_a_hit_is_marked(verdict: Verdict, marked: str) -> None:
     flow = tflow.tflow()
-    mark(flow, verdict)
+    mark(flow, Exchange("openai", verdict=verdict))
 
     assert (flow.comment, flow.marked) == (comment(verdict), marked)

@@ -10,7 +10,7 @@ from mitmproxy import ctx, http
 from mitmproxy.addonmanager import Loader
 from mitmproxy.tls import ClientHelloData
 
-from latency_slayer.proxy import interception, laziness, options, tuning
+from latency_slayer.proxy import content_view, interception, laziness, options, tuning
 from latency_slayer.proxy.exchanges import Exchanges
 from latency_slayer.settings import Settings
 from latency_slayer.wiring import Services, rules_of
@@ -35,6 +35,7 @@ class LatencySlayer:
     def load(self, loader: Loader) -> None:
         options.declare(loader)
         tuning.prepare(ctx.options)
+        content_view.register()
 
     def configure(self, _updated: set[str]) -> None:
         before, self._settings = self._settings, options.read(ctx.options)

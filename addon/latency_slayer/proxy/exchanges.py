@@ -83,39 +83,36 @@ class Exchanges:
         if exchange is None or flow.response is None:
             return
         ended = time.monotonic()
-        status = flow.response.status_code
-        if exchange.tee is not None and not exchange.tee.overflowed:
-            flow.response.raw_content = exchange.tee.bytes()  # For mitmweb; it was sent long ago.
+        _show(flow.response, exchange.tee)
         if isinstance(exchange.verdict, Hit):
-            self._record(exchange, status, ended, "")
+            self._record(flow, exchange, ended, "")
             self._keep_alive(exchange.verdict)
         elif exchange.ask is not None and flow.request.raw_content != exchange.body:
-            self._record(exchange, status, ended, Reason.EDITED)
-        elif not self._behind("remember", self._settle(exchange, flow.response, ended)):
-            self._record(exchange, status, ended, Reason.BUSY)
+            self._record(flow, exchange, ended, Reason.EDITED)
+        elif not self._behind("remember", self._settle(flow, exchange, flow.response, ended)):
+            self._record(flow, exchange, ended, Reason.BUSY)
 
     def abort(self, flow: http.HTTPFlow) -> None:
         """Log a flow that did not end well; nothing of it is kept."""
         exchange = self._open.pop(flow, None)
         if exchange is None:
             return
+        _show(flow.response, exchange.tee)
         by_client = flow.error is not None and flow.error.msg.startswith("Client")
-        status = flow.response.status_code if flow.response else 0
         reason = Reason.CLIENT_LEFT if by_client else Reason.UPSTREAM_FAILED
-        self._record(exchange, status, time.monotonic(), reason)
+        self._record(flow, exchange, time.monotonic(), reason)
 
     def fail(self, flow: http.HTTPFlow) -> None:
         """Note that the cache itself failed on `flow`: it passes through and its event says so."""
         exchange = self._open.get(flow)
         if exchange is not None and not exchange.answered:
             exchange.verdict = Bypass(Reason.INTERNAL_ERROR, trouble=True)
-            marks.mark(flow, exchange.verdict)
+            marks.mark(flow, exchange)
 
     def abandon(self) -> None:
         """Log the flows that are still on their way when the proxy ends."""
         for flow, exchange in list(self._open.items()):
-            status = flow.response.status_code if flow.response else 0
-            self._record(exchange, status, time.monotonic(), Reason.INCOMPLETE)
+            self._record(flow, exchange, time.monotonic(), Reason.INCOMPLETE)
         self._open.clear()
 
     async def _judge(self, flow: http.HTTPFlow, exchange: Exchange) -> None:
@@ -165,16 +162,18 @@ class Exchanges:
         elif exchange.wishes.only_if_cached and exchange.ask is not None and verdict.reason is not Reason.OFF:
             flow.response = flows.unsatisfied_response(verdict)
         exchange.answered = flow.response is not None
-        marks.mark(flow, verdict)
+        marks.mark(flow, exchange)
 
-    async def _settle(self, exchange: Exchange, response: http.Response, ended: float) -> None:
+    async def _settle(
+        self, flow: http.HTTPFlow, exchange: Exchange, response: http.Response, ended: float
+    ) -> None:
         stored: str = Reason.INTERNAL_ERROR
         try:
             stored = await self._stored(exchange, response)
         except StoreUnavailable:
             stored = Reason.STORE_UNAVAILABLE
         finally:
-            self._record(exchange, response.status_code, ended, stored)
+            self._record(flow, exchange, ended, stored)
 
     async def _stored(self, exchange: Exchange, response: http.Response) -> str:
         """The word "stored", or why not, or empty where there was nothing to keep."""
@@ -208,7 +207,15 @@ class Exchanges:
     def _behind(self, name: str, work: Coroutine[object, object, None]) -> bool:
         return self._services.background.start(name, work)
 
-    def _record(self, exchange: Exchange, status: int, ended: float, stored: str) -> None:
+    def _record(self, flow: http.HTTPFlow, exchange: Exchange, ended: float, stored: str) -> None:
         if not isinstance(exchange.verdict, Miss):
             stored = ""  # There was nothing to keep.
+        marks.mark_stored(flow, stored)
+        status = flow.response.status_code if flow.response else 0
         self._services.journal.record(exchange.event(status=status, ended=ended, stored=stored))
+
+
+def _show(response: http.Response | None, tee: Tee | None) -> None:
+    """Let mitmweb see what was sent on."""
+    if response is not None and tee is not None and not tee.overflowed:
+        response.raw_content = tee.bytes()
