@@ -6,9 +6,19 @@ from latency_slayer.wire.codec import Codec
 from latency_slayer.wire.completions import Completions
 from latency_slayer.wire.gemini.codec import GenerateContent
 from latency_slayer.wire.messages.codec import Messages
+from latency_slayer.wire.ollama import Chat as OllamaChat
+from latency_slayer.wire.ollama import Generate as OllamaGenerate
 from latency_slayer.wire.responses.codec import Responses
 
-CODECS: tuple[Codec, ...] = (ChatCompletions(), Messages(), Completions(), Responses(), GenerateContent())
+CODECS: tuple[Codec, ...] = (
+    ChatCompletions(),
+    Messages(),
+    Completions(),
+    Responses(),
+    GenerateContent(),
+    OllamaChat(),
+    OllamaGenerate(),
+)
 
 
 def codec_for(request: Request) -> Codec | None:

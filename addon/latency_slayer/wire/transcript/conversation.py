@@ -164,6 +164,7 @@ def _said(item: Fields) -> Iterator[Part]:
         yield Refusal(refusal)
     yield from _heard(item.get("audio"))
     yield from _images(item.get("images"))
+    yield from _images([image] if isinstance(image := item.get("image"), str) else None)
     for name in ("tool_calls", "executed_tools"):
         yield from calls_of(item.get(name))
     if isinstance(call := item.get("function_call"), dict) and call.get("name"):
