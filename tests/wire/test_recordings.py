@@ -99,6 +99,7 @@ REASONS: Mapping[str, set[str]] = {
         "the recorded stream has no token counts",
         "the recorded answer has no token counts",
     },
+    "responses": {"items that cannot be told apart"},
 }
 
 

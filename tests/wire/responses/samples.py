@@ -39,7 +39,7 @@ def streamed(*events: Mapping[str, Any], named: bool = True) -> bytes:
 
 
 def _name(told: Mapping[str, Any], named: bool) -> str:
-    return f"event: {told['type']}\n" if named else ""
+    return f"event: {told['type']}\n" if named and "type" in told else ""
 
 
 USAGE = {

@@ -1,6 +1,6 @@
 """Writing a Responses answer as a stream, in the API's own order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from latency_slayer.wire.call import JSON, FormUnavailable
 from latency_slayer.wire.framing import sse
@@ -27,6 +27,8 @@ def events(message: Mapping[str, JSON], dialect: Dialect) -> list[sse.Event]:
         raise FormUnavailable("the recorded answer has no token counts")
     if _had_partial_images(message):
         raise FormUnavailable("partial images were asked for and are only in a stream")
+    if _has_doubles(message["output"]):
+        raise FormUnavailable("items that cannot be told apart")
     numbered = enumerate(_events(message))
     done = [sse.Event("", DONE)] if dialect.done_mark else []
     return [*(_event(number, event, dialect) for number, event in numbered), *done]
@@ -55,4 +57,11 @@ def _started(message: Mapping[str, JSON]) -> Fields:
 
 
 def _had_partial_images(message: Mapping[str, JSON]) -> bool:
-    return any(tool.get("partial_images") for tool in objects(message.get("tools")))
+    drawn = any(item.get("type") == "image_generation_call" for item in message["output"])
+    return drawn and any(tool.get("partial_images") for tool in objects(message.get("tools")))
+
+
+def _has_doubles(output: Sequence[Fields]) -> bool:
+    """True if two items have one name, as xAI's may: OpenAI's SDK refuses such a stream."""
+    names = [write([item.get("type"), item.get("call_id") or item.get("id")]) for item in output]
+    return len(set(names)) < len(names)

@@ -88,16 +88,16 @@ def _index(data: Mapping[str, JSON]) -> int:
 def _output(said: JSON, items: Mapping[int, Fields]) -> list[Fields]:
     """The output as the last event says it. Some servers say it only in part there, or not at all: what is
     missing comes from the items that were told one by one."""
-    whole = as_objects(said) if said else []
+    last = as_objects(said) if said else []
     told = [items[index] for index in sorted(items)]
-    if len(whole) < len(told):
-        whole, told = told, whole
-    by_id = {item["id"]: item for item in told if isinstance(item.get("id"), str)}
-    return [
-        _filled(item, by_id.get(item["id"])) if isinstance(item.get("id"), str) else item for item in whole
-    ]
+    if len(last) < len(told):
+        return told
+    # By place, not by id: xAI gives several items one id.
+    return list(map(_filled, last, told)) if len(last) == len(told) else last
 
 
-def _filled(item: Fields, other: Fields | None) -> Fields:
-    missing = {k: v for k, v in (other or {}).items() if v not in _BLANK and item.get(k) in _BLANK}
+def _filled(item: Fields, told: Fields) -> Fields:
+    if item.get("id") != told.get("id"):
+        return item
+    missing = {name: v for name, v in told.items() if v not in _BLANK and item.get(name) in _BLANK}
     return {**item, **missing} if missing else item
