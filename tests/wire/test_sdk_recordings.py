@@ -8,6 +8,7 @@ import pytest
 from latency_slayer.wire import forms
 from latency_slayer.wire.call import Answer, FormUnavailable, Recorded
 from tests.wire.chat import sdk as chat
+from tests.wire.gemini import sdk as gemini
 from tests.wire.messages import sdk as messages
 from tests.wire.recordings import Read, answered, needed
 from tests.wire.sdk import Judge, difference
@@ -24,7 +25,14 @@ JUDGES: Mapping[str, tuple[Judge, Callable[[Read], bool]]] = {
         lambda read: read.codec.endpoint == "chat.completions" and read.exchange.provider == "mistral",
     ),
     "anthropic messages": (messages.ANTHROPIC, lambda read: read.codec.endpoint == "messages"),
+    "google generateContent": (
+        gemini.GOOGLE,
+        lambda read: read.codec.endpoint == "generateContent" and INTEGERS not in read.exchange.request.query,
+    ),
 }
+
+INTEGERS = ("$alt", "json;enum-encoding=int")
+"""What Google's SDK never asks for and cannot read."""
 
 
 def pairs(judged: Callable[[Read], bool]) -> Iterator[tuple[Read, Recorded, Recorded]]:
