@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Protocol
 
-from benchmarks import hit, splits, traffic
+from benchmarks import codec, hit, splits, traffic
 
 
 class Command(Protocol):
@@ -19,7 +19,7 @@ class Command(Protocol):
         """The exit status."""
 
 
-COMMANDS: Mapping[str, Command] = {"hit": hit, "splits": splits, "traffic": traffic}
+COMMANDS: Mapping[str, Command] = {"codec": codec, "hit": hit, "splits": splits, "traffic": traffic}
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from benchmarks import contents, http1
+from benchmarks import contents, forms, http1
 from benchmarks.client import Asking
 from benchmarks.recordings import Headers, Recording
 from latency_slayer.engine.ports import Event
@@ -24,7 +24,14 @@ TROUBLE = frozenset(
 )
 """Reasons that explain nothing here: nothing is in the way of the cache."""
 
+POLICY = frozenset(
+    {Reason.SERVER_STATE, Reason.SERVER_TOOLS, Reason.BACKGROUND, Reason.NO_STORE, Reason.NO_CACHE}
+)
+"""Reasons for which a call is not answered from the cache although it is understood."""
+
 _CRASHES = ("Traceback", "has crashed", "the cache failed", "background work", "exception")
+_UNREAD = "it cannot be read"
+_USAGE_WHEN_ASKED = frozenset({"chat.completions", "completions"})
 _OF_A_HIT = frozenset({"cache-status", "age", "x-slayer-fingerprint"})
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive"})
 
@@ -58,11 +65,13 @@ class Trial:
 
 @dataclass(slots=True)
 class Findings:
-    """`counts` by column, `reasons` by (column, reason), `shortfalls` in words."""
+    """`counts` by column, `reasons` by (column, reason), `shortfalls` in words, and why a whole answer of a
+    model did not become a hit, where it did not and no policy says so."""
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     shortfalls: list[str] = field(default_factory=list)
+    unanswered: str | None = None
 
 
 def judge(trial: Trial) -> Findings:
@@ -73,6 +82,7 @@ def judge(trial: Trial) -> Findings:
         _judge_untouched(trial, findings)
     else:
         _judge_call(trial, findings)
+    findings.unanswered = _unanswered(trial, findings)
     return findings
 
 
@@ -84,6 +94,7 @@ def _judge_untouched(trial: Trial, findings: Findings) -> None:
 
 def _judge_call(trial: Trial, findings: Findings) -> None:
     status = cache_status(trial.first)
+    findings.counts["read"] += bool(trial.form)
     wrong = [*_not_passed_on(trial.recording, trial.first, status), *_not_explained(trial, status)]
     findings.shortfalls += wrong
     findings.counts["passed the same"] += not wrong
@@ -100,6 +111,28 @@ def _judge_call(trial: Trial, findings: Findings) -> None:
     if trial.second is not None:
         again = _not_passed_on(trial.recording, trial.second, cache_status(trial.second))
         findings.shortfalls += [f"second call: {why}" for why in again]
+
+
+def _unanswered(trial: Trial, findings: Findings) -> str | None:
+    """Why a whole answer of a model is not in the cache, or None: also where it need not be."""
+    recording = trial.recording
+    is_marked = recording.features & {"error", "truncated"}
+    if (
+        "gen" not in recording.features
+        or recording.status != 200
+        or is_marked
+        or findings.counts["exact hit"]
+    ):
+        return None
+    if not trial.endpoint:
+        return "no known format"
+    if not trial.form:
+        return "the request cannot be read"
+    if trial.event is None or trial.event.reason in POLICY:
+        return None if trial.event else "no event"
+    if not trial.is_stored and (why := _unfit(trial)) and not why.startswith(_UNREAD):
+        return None
+    return trial.event.stored or trial.event.reason
 
 
 def _not_explained(trial: Trial, status: str | None) -> list[str]:
@@ -140,17 +173,24 @@ def _judge_other(trial: Trial, form: str, asked: Asked, findings: Findings) -> N
 def _no_equal_hit(trial: Trial, form: str, asked: Asked, status: str | None) -> str | None:
     if isinstance(asked.response, str) or detail(status, "hit") != Reason.EXACT or asked.received:
         return _shown(asked)
-    kind = "event-stream" if form.startswith("sse") else "json"
-    if kind not in (asked.response.value("content-type") or ""):
-        return f"content-type {asked.response.value('content-type')}"
+    content_type = asked.response.value("content-type") or ""
+    kind = form.partition("+")[0]
+    if not content_type.startswith(forms.CONTENT_TYPES[kind]):
+        return f"content-type {content_type}"
+    return _otherwise(trial, form, asked.response.body)
+
+
+def _otherwise(trial: Trial, form: str, body: bytes) -> str | None:
+    """How `body` is not the recorded answer in `form`, or None."""
     try:
         expected = contents.content_of(trial.endpoint, trial.recording.body)
-        found = contents.content_of(trial.endpoint, asked.response.body)
+        found = contents.content_of(trial.endpoint, body)
+        flaw = contents.flaw(trial.endpoint, form.partition("+")[0], body)
     except contents.NotAnAnswer as error:
         return f"cannot be read: {error}"
-    if form == "sse" and trial.endpoint == "chat.completions" and "usage" not in found:
-        expected.pop("usage", None)  # Most providers say it only when asked.
-    return contents.difference(expected, found)
+    if form == "sse" and trial.endpoint in _USAGE_WHEN_ASKED and "usage" not in found:
+        expected.pop("usage", None)
+    return flaw or contents.difference(expected, found)
 
 
 def _not_passed_on(recording: Recording, asked: Asked, status: str | None) -> list[str]:
@@ -210,18 +250,15 @@ def _unfit(trial: Trial) -> str | None:
     if marks := trial.recording.features & {"error", "truncated"}:
         return f"it is marked {min(marks)}"
     try:
-        return contents.unfit(trial.endpoint, contents.content_of(trial.endpoint, trial.recording.body))
+        return contents.unfit(trial.endpoint, trial.recording.body)
     except contents.NotAnAnswer as error:
-        return f"it cannot be read: {error}"
+        return f"{_UNREAD}: {error}"
 
 
 def _is_fit(trial: Trial) -> bool:
     """True if the answer ought to be stored. Between fit and unfit are those that do not say how they ended,
     which each format may take one way or the other."""
-    if _unfit(trial) is not None:
-        return False
-    content = contents.content_of(trial.endpoint, trial.recording.body)
-    return contents.is_finished(trial.endpoint, content)
+    return _unfit(trial) is None and contents.is_finished(trial.endpoint, trial.recording.body)
 
 
 def crashes(log: str) -> list[str]:

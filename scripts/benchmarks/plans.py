@@ -1,7 +1,7 @@
 """What is asked for one recording."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from benchmarks import forms
@@ -35,16 +35,15 @@ class Plan:
         """The same call asking for its other forms, by form."""
         if not self.form:
             return {}
-        bodies = forms.other_forms(self.endpoint, self.form, self.asking.body)
-        return {form: _with_body(self.asking, body) for form, body in bodies.items()}
+        return forms.other_forms(self.endpoint, self.form, self.asking)
 
 
 def plan(recording: Recording) -> Plan:
     """The plan for `recording`, whose format is judged as the product does."""
-    asking = _with_body(_asking(recording), recording.request_body)
-    request = _request(asking, recording.host)
+    asking = forms.with_body(_asking(recording), recording.request_body)
+    request = request_of(asking, recording.host)
     codec = codec_for(request)
-    call = _call(codec, request) if codec else None
+    call = call_of(codec, request) if codec else None
     return Plan(recording, asking, codec.endpoint if codec else "", call.form if call else "")
 
 
@@ -65,14 +64,8 @@ def _asking(recording: Recording) -> Asking:
     )
 
 
-def _with_body(asking: Asking, body: bytes) -> Asking:
-    rest = tuple(pair for pair in asking.headers if pair[0] != "content-length")
-    has_length = body or asking.method not in ("GET", "DELETE")
-    length = (("content-length", str(len(body))),) if has_length else ()
-    return replace(asking, headers=(*rest, *length), body=body)
-
-
-def _request(asking: Asking, host: str) -> Request:
+def request_of(asking: Asking, host: str) -> Request:
+    """`asking` to `host` as codecs see it."""
     path, _, query = asking.target.partition("?")
     return Request(
         method=asking.method,
@@ -84,7 +77,8 @@ def _request(asking: Asking, host: str) -> Request:
     )
 
 
-def _call(codec: Codec, request: Request) -> Call | None:
+def call_of(codec: Codec, request: Request) -> Call | None:
+    """The call in `request`, None where it cannot be read."""
     try:
         return codec.read_call(request, provider_of(request.host) or host_name(request.host))
     except Unreadable:

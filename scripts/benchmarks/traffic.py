@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `scripts/bench traffic`."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="recordings, *.jsonl.gz")
     parser.add_argument("--only", default="", help="replay only the exchanges with this in their source")
+    parser.add_argument("--verbose", action="store_true", help="list the exchanges that lack a form, too")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,7 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = [recording for recording in recordings if arguments.only in recording.source]
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         trials, log = asyncio.run(_replay(recordings, chosen, Path(folder)))
-    return report.show([(trial.recording, judge(trial)) for trial in trials], crashes(log))
+    findings = [(trial.recording, judge(trial)) for trial in trials]
+    return report.show(findings, crashes(log), verbose=arguments.verbose)
 
 
 def _with_passthrough(files: Sequence[Path]) -> list[Path]:

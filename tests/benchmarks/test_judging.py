@@ -72,6 +72,7 @@ def test_a_faultless_trial_falls_short_of_nothing() -> None:
     assert found.shortfalls == []
     assert found.counts == {
         "exchanges": 1,
+        "read": 1,
         "passed the same": 1,
         "stored": 1,
         "exact hit": 1,
@@ -87,8 +88,8 @@ def _second(response: Message | str, received: tuple[Message, ...] = ()) -> Tria
     return replace(_TRIAL, second=Asked(_ASKING, response, received))
 
 
-def _other(body: bytes) -> Trial:
-    return replace(_TRIAL, others={"sse+usage": Asked(_ASKING, _hit(body, _SSE), [])})
+def _other(body: bytes, content_type: tuple[str, str] = _SSE) -> Trial:
+    return replace(_TRIAL, others={"sse+usage": Asked(_ASKING, _hit(body, content_type), [])})
 
 
 _FAULTS = {
@@ -135,6 +136,15 @@ _FAULTS = {
         _other(_STREAM.replace(b'"h"', b'"H"')),
         'as sse+usage: .choices.0.content.text: "hi" became "Hi"',
     ),
+    "the other form has another type": (
+        _other(_STREAM, _JSON),
+        "as sse+usage: content-type application/json",
+    ),
+    "the other form is no stream": (_other(_BODY), "as sse+usage: it is json"),
+    "the other form lost its mark": (
+        _other(_STREAM.replace(b"data: [DONE]\n\n", b"")),
+        "as sse+usage: the stream does not end with [DONE]",
+    ),
     "the other form lost the usage": (
         _other(_STREAM.replace(b'"usage":{"n":1}', b'"usage":null')),
         'as sse+usage: .usage: {"n": 1} became null',
@@ -153,3 +163,42 @@ def test_what_is_no_call_must_stay_without_a_cache_status() -> None:
     found = judge(replace(_TRIAL, endpoint="", second=None, others={}))
 
     assert [each.partition(":")[0] for each in found.shortfalls] == ["headers"]
+
+
+def _bypassed(reason: str) -> Trial:
+    event = replace(_EVENT, event="bypass", reason=reason, stored="")
+    return replace(_TRIAL, first=Asked(_ASKING, _answer("fwd=bypass"), [_RECEIVED]), event=event, second=None)
+
+
+def _not_stored(why: str, body: bytes) -> Trial:
+    recording = replace(_RECORDING, body=body, raw=body)
+    return replace(_TRIAL, recording=recording, event=replace(_EVENT, stored=why), second=_FIRST, others={})
+
+
+def _recorded(**changes: object) -> Trial:
+    return replace(_TRIAL, recording=replace(_RECORDING, **changes), endpoint="", second=None, others={})
+
+
+_NOT_ANSWERED = {
+    "a format that nobody reads": (_recorded(), "no known format"),
+    "a call that cannot be read": (
+        replace(_TRIAL, form="", second=None, others={}),
+        "the request cannot be read",
+    ),
+    "an answer that ends oddly": (_not_stored("incomplete", _BODY.replace(b"stop", b"halt")), "incomplete"),
+    "an answer that cannot be read": (_not_stored("unreadable", b"{}"), "unreadable"),
+    "a bypass without a policy": (_bypassed("off"), "off"),
+    "a good answer that was not stored": (_not_stored("incomplete", _BODY), "incomplete"),
+    "a second call that missed": (_second(_answer("fwd=miss"), (_RECEIVED,)), "stored"),
+    "a hit": (_TRIAL, None),
+    "a bypass by policy": (_bypassed("server_tools"), None),
+    "what generates nothing": (_recorded(features=frozenset()), None),
+    "a failure": (_recorded(status=500), None),
+    "a truncated answer": (_recorded(features=frozenset({"gen", "truncated"})), None),
+    "an answer that ended too early": (_not_stored("truncated", _BODY.replace(b"stop", b"length")), None),
+}
+
+
+@pytest.mark.parametrize(("trial", "why"), _NOT_ANSWERED.values(), ids=_NOT_ANSWERED)
+def test_whole_answers_that_did_not_become_hits_are_told(trial: Trial, why: str | None) -> None:
+    assert judge(trial).unanswered == why
