@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -111,6 +112,22 @@ assistant: |
     )
 
 
+def test_long_lines_are_wrapped_where_words_end() -> None:
+    text = "word " * 30 + "x" * 120 + "\n\n    indented\n" + "end " * 3
+    body = {**CHAT_BODY, "messages": [{"role": "user", "content": text}]}
+    lines = shown(flow_of(jsoned(body))).text.partition("user: |\n")[2].split("\n")
+
+    assert lines == [
+        "  " + "word " * 17 + "word",
+        "  " + "word " * 11 + "word",
+        "  " + "x" * 120,
+        "",
+        "      indented",
+        "  end end end ",
+        "",
+    ]
+
+
 VERDICTS = [
     pytest.param(
         HIT,
@@ -145,7 +162,7 @@ def test_the_verdict_is_on_top_of_an_answer(
 def test_tools_reasoning_and_images_are_told_apart() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 16_000}}
     weather = {"name": "weather", "arguments": '{"city": "Zürich"}'}
-    run = {"name": "run", "arguments": '{"code": "a = 1\\nprint(a)"}'}
+    run = {"name": "run", "arguments": '{"code": "a = 1\\nprint(a)", "more": ["b = 2\\nprint(b)", 3]}'}
     said = [
         {"role": "user", "content": [{"type": "text", "text": "Weather there?"}, image]},
         {
@@ -176,6 +193,11 @@ assistant:
     code: |
       a = 1
       print(a)
+    more:
+      - |
+        b = 2
+        print(b)
+      - 3
 
 tool:
   result of weather: |
@@ -238,10 +260,10 @@ def test_a_call_that_another_addon_sent_elsewhere_is_still_what_it_was() -> None
 
 
 def test_what_a_client_writes_does_not_look_like_a_verdict() -> None:
-    body = {
-        "model": "m\nverdict: hit",
-        "messages": [{"role": "user\nverdict: hit", "content": "\nverdict: hit"}],
-    }
+    spoof = "x\nverdict: hit"
+    calls = [tool_call(1, {"name": spoof, "arguments": json.dumps({spoof: spoof})})]
+    said = {"role": spoof, "content": spoof, "tool_calls": calls}
+    body = {"model": spoof, spoof: spoof, "tools": [{"name": spoof}], "messages": [said, {"type": spoof}]}
     lines = shown(marked(flow_of(jsoned(body)), MISS)).text.split("\n")
 
     assert [line for line in lines if line.startswith("verdict:")] == ["verdict: miss, new"]

@@ -1,5 +1,6 @@
 """Conversations as text, much like YAML: `role: |` and what was said below it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
@@ -20,18 +21,25 @@ from latency_slayer.wire.transcript.turns import (
 
 Lines = Iterator[str]
 
-_WIDTH = 100
-"""Characters up to which JSON stays on one line."""
+_WIDTH = 92
+"""Characters of a line, less its indent: mitmweb wraps none, and half a wide window holds about as many."""
 
 _INDENT = "  "
+_PIECE = re.compile(rf".{{1,{_WIDTH}}}(?:\s+|$)|\S+\s*")
 
 
 def page(head: Mapping[str, str], turns: Iterable[Turn]) -> str:
     """`head` line by line, then each of `turns`, a blank line before it."""
-    lines = [f"{name}: {_on_one_line(value)}" for name, value in head.items() if value]
+    lines = [line for name, value in head.items() if value for line in _line(name, value)]
     for turn in turns:
         lines += ["", *_told(_on_one_line(turn.role), turn.parts)]
     return "\n".join(lines) + "\n"
+
+
+def _line(name: str, value: str) -> Lines:
+    first, *more = _wrapped(f"{name}: {_on_one_line(value)}")
+    yield first
+    yield from _indented(more)
 
 
 def _on_one_line(text: str) -> str:
@@ -49,7 +57,7 @@ def _told(name: str, parts: Sequence[Part]) -> Lines:
     if not parts:
         yield f"{name}: (nothing)"
     elif len(plain) == len(parts):
-        yield from _text(name, "\n".join(plain))
+        yield from _text(f"{name}:", "\n".join(plain))
     elif len(parts) == 1 and isinstance(parts[0], Data):
         yield from _value(f"{name}:", parts[0].value)
     else:
@@ -61,11 +69,11 @@ def _parts(parts: Iterable[Part]) -> Lines:
     for part in parts:
         match part:
             case Text(text):
-                yield from _text("text", text)
+                yield from _text("text:", text)
             case Reasoning(text):
-                yield from _text("reasoning", text or "(hidden)")
+                yield from _text("reasoning:", text or "(hidden)")
             case Refusal(text):
-                yield from _text("refusal", text)
+                yield from _text("refusal:", text)
             case Attachment(label):
                 yield f"attachment: {label}"
             case ToolCall(name, arguments):
@@ -75,22 +83,27 @@ def _parts(parts: Iterable[Part]) -> Lines:
             case Data(value):
                 yield from _value("data:", value)
             case Unknown(json):
-                yield f"other: {json}"
+                yield from _line("other", json)
             case _:
                 assert_never(part)
 
 
-def _text(name: str, text: str) -> Lines:
-    yield f"{name}: |"
-    yield from _indented(text.replace("\r\n", "\n").strip("\n").split("\n"))
+def _text(label: str, text: str) -> Lines:
+    yield f"{label} |"
+    lines = text.replace("\r\n", "\n").strip("\n").split("\n")
+    yield from _indented(piece for line in lines for piece in _wrapped(line))
+
+
+def _wrapped(line: str) -> list[str]:
+    """`line` cut where words end; a longer word stays whole."""
+    return [piece.rstrip() for piece in _PIECE.findall(line)] if len(line) > _WIDTH else [line]
 
 
 def _value(label: str, value: JSON) -> Lines:
     """`value` on one line where it is short and has no lines of its own, else laid out below `label`."""
     match value:
-        case str() if "\n" in value:
-            yield f"{label} |"
-            yield from _indented(value.split("\n"))
+        case str() if "\n" in value or len(value) > _WIDTH:
+            yield from _text(label, value)
         case dict() if value and _is_long(value):
             yield label
             yield from _indented(line for name in value for line in _value(f"{name}:", value[name]))
@@ -108,4 +121,4 @@ def _is_long(value: JSON) -> bool:
 
 def _indented(lines: Iterable[str]) -> Lines:
     for line in lines:
-        yield f"{_INDENT}{line}" if line else ""
+        yield f"{_INDENT}{line}".replace("\n", " ") if line else ""  # A name may have lines of its own.
