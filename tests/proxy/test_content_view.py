@@ -306,13 +306,9 @@ def test_the_view_is_registered_once_however_often_the_addon_is_loaded() -> None
 
 @every_format
 def test_every_format_is_shown_as_a_conversation(sample: Format) -> None:
-    views = set()
-    for asked in sample.asked.values():
-        flow = flow_of(asked.body, host=asked.host, path=asked.path)
-        flow.request.query = asked.query
-        views.add(shown(flow).view_name)
+    views = {form: shown(sample_flow(sample, form)).view_name for form in sample.asked}
 
-    assert views == {"Conversation"}
+    assert views == dict.fromkeys(sample.asked, "Conversation")
 
 
 @every_format
@@ -321,10 +317,8 @@ def test_every_answer_is_shown_alike_in_every_form(sample: Format) -> None:
     differing = []
     for name, message in sample.answers.items():
         answer = sample.codec.read_answer(call, Recorded(forms.JSON, "", jsoned(message)))
-        pages = {
-            conversation(sample, form, sample.codec.write_answer(sample.call(form), answer).body)
-            for form in sample.asked
-        }
+        bodies = {form: sample.codec.write_answer(sample.call(form), answer).body for form in sample.asked}
+        pages = {conversation(sample, form, body) for form, body in bodies.items()}
         differing += [name] if len(pages) != 1 else []
 
     assert differing == []
@@ -332,10 +326,16 @@ def test_every_answer_is_shown_alike_in_every_form(sample: Format) -> None:
 
 def conversation(sample: Format, form: str, body: bytes) -> str:
     """What is shown of the answer `body`, without its head."""
-    asked = sample.asked[form]
-    flow = flow_of(asked.body, body, host=asked.host, path=asked.path)
-    flow.request.query = asked.query
-    result = shown(flow, "response")
+    result = shown(sample_flow(sample, form, body), "response")
 
     assert result.view_name == "Conversation"
     return result.text.partition("\n\n")[2]
+
+
+def sample_flow(sample: Format, form: str, answer: bytes = b"") -> http.HTTPFlow:
+    """The call that asks for `form`, as the addon marks it, and `answer`."""
+    asked = sample.asked[form]
+    flow = flow_of(asked.body, answer, host=asked.host.partition(":")[0], path=asked.path)
+    flow.request.query = asked.query
+    mark(flow, Exchange(sample.provider, asked.host, verdict=MISS))
+    return flow
