@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tests.wire.bedrock import samples as bedrock
 from tests.wire.chat import samples as chat
 from tests.wire.completions import samples as completions
 from tests.wire.gemini import samples as gemini
@@ -15,6 +16,7 @@ FORMATS: Mapping[str, Format] = {
     for sample in (
         chat.FORMAT,
         messages.FORMAT,
+        bedrock.CONVERSE_FORMAT,
         completions.FORMAT,
         responses.FORMAT,
         gemini.FORMAT,
