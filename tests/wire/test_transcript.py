@@ -310,6 +310,15 @@ def test_bytes_in_tool_arguments_and_results_are_placeholders() -> None:
     )
 
 
+def test_an_image_beside_what_a_tool_gave_is_a_part_of_it() -> None:
+    image = {"inlineData": {"mimeType": "image/png", "data": PNG}}
+    response = {"functionResponse": {"name": "look", "response": {"ok": True}, "parts": [image]}}
+
+    assert asked({"contents": [{"role": "user", "parts": [response]}]}).turns == (
+        user(ToolResult("look", (Data({"ok": True}), Attachment("[image/png, 12 KB]")))),
+    )
+
+
 def test_what_is_not_known_is_json_that_is_cut() -> None:
     part = {"type": "hologram", "shape": "x" * 50, "notes": ["y y"] * 200}
     (turn,) = asked({"messages": [{"role": "user", "content": [part]}]}).turns

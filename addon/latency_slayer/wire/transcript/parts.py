@@ -169,7 +169,9 @@ def _read_result(part: _Named) -> Iterator[Part]:
     # Cohere's first API repeats the call.
     told = {**part.fields, **call} if isinstance(call := part.fields.get("call"), dict) else part.fields
     name = _first(told, (*_NAMES, *_CALL_IDS), str) or ""
-    yield ToolResult(name, tuple(given(_first(part.fields, _GIVEN, object))))
+    # Gemini attaches what is not JSON beside it.
+    beside = parts_of(told.get("parts"))
+    yield ToolResult(name, (*given(_first(part.fields, _GIVEN, object)), *beside))
 
 
 def _read_attachment(part: _Named) -> Iterator[Part]:
