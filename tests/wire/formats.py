@@ -6,6 +6,7 @@ from tests.wire.bedrock import samples as bedrock
 from tests.wire.chat import samples as chat
 from tests.wire.completions import samples as completions
 from tests.wire.gemini import samples as gemini
+from tests.wire.interactions import samples as interactions
 from tests.wire.messages import samples as messages
 from tests.wire.ollama import samples as ollama
 from tests.wire.responses import samples as responses
@@ -20,6 +21,7 @@ FORMATS: Mapping[str, Format] = {
         completions.FORMAT,
         responses.FORMAT,
         gemini.FORMAT,
+        interactions.FORMAT,
         ollama.CHAT_FORMAT,
         ollama.GENERATE_FORMAT,
     )

@@ -6,6 +6,7 @@ from latency_slayer.wire.chat.codec import ChatCompletions
 from latency_slayer.wire.codec import Codec
 from latency_slayer.wire.completions import Completions
 from latency_slayer.wire.gemini.codec import GenerateContent
+from latency_slayer.wire.interactions.codec import Interactions
 from latency_slayer.wire.messages.codec import Messages
 from latency_slayer.wire.ollama import Chat as OllamaChat
 from latency_slayer.wire.ollama import Generate as OllamaGenerate
@@ -18,6 +19,7 @@ CODECS: tuple[Codec, ...] = (
     Completions(),
     Responses(),
     GenerateContent(),
+    Interactions(),
     OllamaChat(),
     OllamaGenerate(),
 )

@@ -22,6 +22,8 @@ MEANING_HEADERS = frozenset(
         "extra-parameters",
         "azureml-model-deployment",
         "groq-model-version",
+        # Gemini Interactions: whether answers are told in steps.
+        "api-revision",
         "x-goog-user-project",
         # What a browser is told it may read.
         "origin",
