@@ -71,6 +71,24 @@ CONVERSATIONS = [
         id="contents of parts",
     ),
     pytest.param(
+        {
+            "system_instruction": "Be brief.",
+            "input": [
+                {"type": "user_input", "content": [{"type": "text", "text": "Hi"}]},
+                {"type": "thought", "summary": [{"type": "text", "text": "Hm."}]},
+                {"type": "model_output", "content": [{"type": "text", "text": "Hello"}]},
+                {"type": "user_input", "content": [{"type": "text", "text": "And?"}]},
+            ],
+        },
+        [
+            Turn("system", (Text("Be brief."),)),
+            user(Text("Hi")),
+            assistant(Reasoning("Hm."), Text("Hello")),
+            user(Text("And?")),
+        ],
+        id="steps",
+    ),
+    pytest.param(
         {"instructions": "Be brief.", "input": "Hi"},
         [Turn("system", (Text("Be brief."),)), user(Text("Hi"))],
         id="input as text",

@@ -34,6 +34,7 @@ _TOOL_ROLES = ("tool", "function")
 _MODEL_ROLES = ("assistant", "model", "chatbot")
 _REASONING = ("reasoning_content", "reasoning", "thinking", "tool_plan")
 _CONTENTS = ("content", "parts", "message", "text", "outputText", "completion", "response", "generation")
+_OUTPUTS = ("output", "outputs", "steps")
 _ALTERNATIVES = ("choices", "candidates", "generations", "results", "completions")
 
 
@@ -61,7 +62,8 @@ def _told(message: Fields) -> Iterator[Turn]:
         if alternatives := objects(message.get(name)):
             yield from _alternatives(alternatives)
             return
-    if isinstance(output := message.get("output", message.get("outputs")), list):
+    output = next((message[name] for name in _OUTPUTS if name in message), None)
+    if isinstance(output, list):
         yield from _turns(output, "assistant")
         return
     inner = output if isinstance(output, dict) else message
@@ -110,6 +112,8 @@ def _is_turn(item: JSON) -> bool:
 
 def _loose(part: JSON, role: str) -> Iterator[Turn]:
     parts = tuple(parts_of(part))
+    if isinstance(part, dict) and part.get("type") == "model_output":
+        role = "assistant"
     match parts:
         case ():
             return
