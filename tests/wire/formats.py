@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.wire.bedrock import samples as bedrock
 from tests.wire.chat import samples as chat
+from tests.wire.cohere import samples as cohere_v2
 from tests.wire.completions import samples as completions
 from tests.wire.gemini import samples as gemini
 from tests.wire.interactions import samples as interactions
@@ -24,5 +25,6 @@ FORMATS: Mapping[str, Format] = {
         interactions.FORMAT,
         ollama.CHAT_FORMAT,
         ollama.GENERATE_FORMAT,
+        cohere_v2.FORMAT,
     )
 }

@@ -4,6 +4,7 @@ from latency_slayer.wire.bedrock.converse import Converse
 from latency_slayer.wire.call import Request
 from latency_slayer.wire.chat.codec import ChatCompletions
 from latency_slayer.wire.codec import Codec
+from latency_slayer.wire.cohere.v2 import ChatV2 as CohereChatV2
 from latency_slayer.wire.completions import Completions
 from latency_slayer.wire.gemini.codec import GenerateContent
 from latency_slayer.wire.interactions.codec import Interactions
@@ -22,6 +23,7 @@ CODECS: tuple[Codec, ...] = (
     Interactions(),
     OllamaChat(),
     OllamaGenerate(),
+    CohereChatV2(),
 )
 
 

@@ -1,0 +1,1 @@
+"""Cohere's own formats: chat of both API versions, and generate."""
