@@ -4,6 +4,8 @@ from latency_slayer.wire.bedrock.converse import Converse
 from latency_slayer.wire.call import Request
 from latency_slayer.wire.chat.codec import ChatCompletions
 from latency_slayer.wire.codec import Codec
+from latency_slayer.wire.cohere.generate import Generate as CohereGenerate
+from latency_slayer.wire.cohere.v1 import ChatV1 as CohereChatV1
 from latency_slayer.wire.cohere.v2 import ChatV2 as CohereChatV2
 from latency_slayer.wire.completions import Completions
 from latency_slayer.wire.gemini.codec import GenerateContent
@@ -24,6 +26,8 @@ CODECS: tuple[Codec, ...] = (
     OllamaChat(),
     OllamaGenerate(),
     CohereChatV2(),
+    CohereChatV1(),
+    CohereGenerate(),
 )
 
 

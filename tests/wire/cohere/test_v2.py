@@ -7,7 +7,7 @@ import pytest
 
 from latency_slayer.wire.call import Ending, FormUnavailable, Unreadable, Usage
 from latency_slayer.wire.framing import sse
-from tests.wire.cohere.samples import (
+from tests.wire.cohere.v2_samples import (
     ANSWERS,
     CHAT,
     PARIS,

@@ -7,7 +7,7 @@ import pytest
 
 from latency_slayer.wire.call import Call, Request, Trait
 from latency_slayer.wire.formats import codec_for
-from tests.wire.cohere.samples import CHAT, CHAT_BODY, chat_request, tool_call
+from tests.wire.cohere.v2_samples import CHAT, CHAT_BODY, chat_request, tool_call
 
 CLAIMED: dict[str, tuple[Request, str | None]] = {
     "Cohere": (chat_request(), "v2.chat"),

@@ -8,7 +8,7 @@ import pytest
 from cohere.types import UserChatMessageV2
 
 from latency_slayer.wire.call import Recorded
-from tests.wire.cohere.samples import ANSWERS, CHAT, chat_call
+from tests.wire.cohere.v2_samples import ANSWERS, CHAT, chat_call
 from tests.wire.samples import jsoned, read
 
 MODEL = "command-a-03-2025"
