@@ -13,11 +13,11 @@ from benchmarks.recordings import Recording
 from benchmarks.upstream import NUMBER_HEADER, Replay
 from latency_slayer.engine.ports import Event, EventStream
 from latency_slayer.settings import Settings
-from latency_slayer.wire.hosts import provider_of
 from latency_slayer.wiring import opened_events
 
 _AT_ONCE = 8
 _PATIENCE_S = 30
+_PAUSE_S = 0.5
 _REDIRECT = "scripts/benchmarks/redirect.py"
 
 
@@ -28,7 +28,6 @@ class Bench:
         self._client = client
         self._replay = replay
         self._events = events
-        self._answered = 0
 
     async def ask_all[K](self, askings: Mapping[K, Asking]) -> dict[K, Asked]:
         """What each of `askings` got, a few at a time; one recording must not be in it twice."""
@@ -42,16 +41,16 @@ class Bench:
         await asyncio.gather(*(work() for _ in range(_AT_ONCE)))
         return results
 
-    async def events_by_user(self) -> dict[str, Event]:
-        """The last event of every sharing digest, once there is one for each request so far."""
-        found: list[Event] = []
-        seen, quiet_s = -1, 0.0
-        while len(found) < self._answered and quiet_s < _PATIENCE_S:
-            found = [event async for _, event in self._events.read()]
-            quiet_s = quiet_s + 0.25 if len(found) == seen else 0.0
+    async def events_by_user(self, expected: int) -> dict[str, Event]:
+        """The last event of every sharing digest, once there are `expected` of them or no more come."""
+        found: dict[str, Event] = {}
+        quiet_s = 0.0
+        while len(found) < expected and quiet_s < _PATIENCE_S:
+            await asyncio.sleep(_PAUSE_S)
             seen = len(found)
-            await asyncio.sleep(0.25)
-        return {event.user: event for event in found if event.user}
+            found = {event.user: event async for _, event in self._events.read() if event.user}
+            quiet_s = quiet_s + _PAUSE_S if len(found) == seen else 0.0
+        return found
 
     async def _ask(self, asking: Asking) -> Asked:
         received = self._replay.received[_number(asking)]
@@ -60,37 +59,36 @@ class Bench:
             response = await self._client.ask(asking)
         except (OSError, EOFError, TimeoutError) as trouble:
             return Asked(asking, f"no answer: {type(trouble).__name__} {trouble}", received[before:])
-        self._answered += 1
         return Asked(asking, response, received[before:])
 
 
 @asynccontextmanager
-async def proxied(recordings: Sequence[Recording], folder: Path) -> AsyncIterator[tuple[Bench, Proxy]]:
-    """The bench for `recordings`, and the proxy; all hosts in them count as LLM hosts."""
+async def proxied(
+    recordings: Sequence[Recording], hosts: Sequence[str], folder: Path
+) -> AsyncIterator[tuple[Bench, Proxy]]:
+    """The bench for `recordings`, and the proxy, for which `hosts` are LLM hosts, too."""
     replay = Replay(recordings)
-    home = folder / "home"
     async with replay.listening(folder / "upstream-ca.pem"):
-        proxy = _proxy(replay, recordings, folder, home)
+        proxy = _proxy(replay, recordings, hosts, folder)
         await asyncio.to_thread(proxy.start)
-        client = Client(proxy.port, proxy.ca_file)
+        client = Client(proxy.port, [proxy.ca_file, proxy.upstream_ca])
         try:
-            async with opened_events(Settings(home=home)) as events:
+            async with opened_events(Settings(home=proxy.home)) as events:
                 yield Bench(client, replay, events), proxy
         finally:
             client.close()
             await asyncio.to_thread(proxy.stop)
 
 
-def _proxy(replay: Replay, recordings: Sequence[Recording], folder: Path, home: Path) -> Proxy:
+def _proxy(replay: Replay, recordings: Sequence[Recording], hosts: Sequence[str], folder: Path) -> Proxy:
     plain = {recording.address for recording in recordings if recording.scheme == "http"}
-    hosts = {recording.host for recording in recordings if provider_of(recording.host) is None}
     return Proxy(
         folder / "proxy",
-        home,
+        folder / "home",
         replay.tls_port,
         folder / "upstream-ca.pem",
         # The replay has one certificate for all hosts.
-        options={"slayer_hosts": ",".join(sorted(hosts)), "ssl_insecure": "true"},
+        options={"slayer_hosts": ",".join(hosts), "ssl_insecure": "true"},
         arguments=["-s", _REDIRECT],
         environment={
             "BENCH_TLS_PORT": str(replay.tls_port),

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +26,11 @@ class Asking:
 
 
 class Client:
-    """Keeps connections alive and trusts the proxy's CA alone: a host that is not intercepted fails."""
+    """Keeps connections alive, and trusts the proxy's CA and that of the hosts that it does not intercept."""
 
-    def __init__(self, proxy_port: int, ca_file: Path) -> None:
+    def __init__(self, proxy_port: int, ca_files: Iterable[Path]) -> None:
         self._port = proxy_port
-        self._context = ssl.create_default_context(cafile=str(ca_file))
+        self._context = ssl.create_default_context(cadata="".join(map(Path.read_text, ca_files)))
         # The recorded names are partly made up; who signed is what counts here.
         self._context.check_hostname = False
         self._idle: dict[str, list[_Connection]] = {}

@@ -95,6 +95,8 @@ def _judge_untouched(trial: Trial, findings: Findings) -> None:
 def _judge_call(trial: Trial, findings: Findings) -> None:
     status = cache_status(trial.first)
     findings.counts["read"] += bool(trial.form)
+    if "gen" not in trial.recording.features:
+        findings.shortfalls.append("it asks no model but is taken for a call")
     wrong = [*_not_passed_on(trial.recording, trial.first, status), *_not_explained(trial, status)]
     findings.shortfalls += wrong
     findings.counts["passed the same"] += not wrong

@@ -1,6 +1,6 @@
 """What is asked for one recording."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -38,11 +38,11 @@ class Plan:
         return forms.other_forms(self.endpoint, self.form, self.asking)
 
 
-def plan(recording: Recording) -> Plan:
-    """The plan for `recording`, whose format is judged as the product does."""
+def plan(recording: Recording, hosts: Sequence[str]) -> Plan:
+    """The plan for `recording`, its format judged as the product does where `hosts` are LLM hosts, too."""
     asking = forms.with_body(_asking(recording), recording.request_body)
     request = request_of(asking, recording.host)
-    codec = codec_for(request)
+    codec = codec_for(request) if provider_of(recording.host, hosts) else None
     call = call_of(codec, request) if codec else None
     return Plan(recording, asking, codec.endpoint if codec else "", call.form if call else "")
 

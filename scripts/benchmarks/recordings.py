@@ -60,6 +60,11 @@ def load(paths: Iterable[Path]) -> list[Recording]:
     return [_recording(number, row) for number, row in enumerate(rows)]
 
 
+def hosts_of(recordings: Iterable[Recording]) -> tuple[str, ...]:
+    """The hosts at which models answer."""
+    return tuple(sorted({recording.host for recording in recordings if "gen" in recording.features}))
+
+
 def pieces(body: bytes) -> list[bytes]:
     """`body` in several writes, the first cuts inside characters where it has any that are not ASCII."""
     inside = [place for place, byte in enumerate(body) if byte & 0xC0 == 0x80][: _MOST_PIECES // 2]

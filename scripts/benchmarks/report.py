@@ -32,7 +32,7 @@ def show(findings: Sequence[tuple[Recording, Findings]], crashes: Sequence[str],
         console.print(f"{_named(recording)}: {why}", markup=False)
     for line in crashes:
         console.print(f"the proxy's log: {line}", markup=False)
-    failed = len({recording.number for recording, _ in short})
+    failed = len({recording.source for recording, _ in short})
     console.print(f"{failed} of {len(findings)} exchanges fell short" if failed else "nothing fell short")
     return int(bool(short or crashes or unanswered > MOST_UNANSWERED))
 

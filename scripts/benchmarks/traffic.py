@@ -8,9 +8,9 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.bench import Bench, proxied
-from benchmarks.judging import Asked, Trial, crashes, judge
+from benchmarks.judging import Asked, Findings, Trial, crashes, judge
 from benchmarks.plans import Plan, plan
-from benchmarks.recordings import Recording, load
+from benchmarks.recordings import Recording, hosts_of, load
 from latency_slayer.engine.ports import Event
 from latency_slayer.proxy import secret
 
@@ -26,28 +26,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Replay and report; 1 if anything fell short."""
-    recordings = load(_with_passthrough(arguments.files))
-    chosen = [recording for recording in recordings if arguments.only in recording.source]
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        trials, log = asyncio.run(_replay(recordings, chosen, Path(folder)))
-    findings = [(trial.recording, judge(trial)) for trial in trials]
-    return report.show(findings, crashes(log), verbose=arguments.verbose)
+    findings: list[tuple[Recording, Findings]] = []
+    logs = []
+    for paths in _apart(arguments.files):
+        recordings = load(paths)
+        chosen = [recording for recording in recordings if arguments.only in recording.source]
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            trials, log = asyncio.run(_replay(recordings, chosen, Path(folder)))
+        findings += [(trial.recording, judge(trial)) for trial in trials]
+        logs.append(log)
+    return report.show(findings, crashes("\n".join(logs)), verbose=arguments.verbose)
 
 
-def _with_passthrough(files: Sequence[Path]) -> list[Path]:
+def _apart(files: Sequence[Path]) -> list[list[Path]]:
+    """`files`, and apart from them what passes through, also where it only lies beside: some of it looks like
+    calls at hosts that nobody named, and so nobody must name them there."""
     paths = [path.resolve() for path in files]
-    beside = (path.parent / _PASSTHROUGH for path in paths)
-    return list(dict.fromkeys([*paths, *(path for path in beside if path.exists())]))
+    beside = {path.with_name(_PASSTHROUGH) for path in paths if path.with_name(_PASSTHROUGH).exists()}
+    calls = [path for path in paths if path not in beside]
+    return [group for group in (calls, sorted(beside)) if group]
 
 
 async def _replay(
     recordings: Sequence[Recording], chosen: Sequence[Recording], folder: Path
 ) -> tuple[list[Trial], str]:
     """The trials, and the proxy's log."""
-    plans = [plan(recording) for recording in chosen]
-    async with proxied(recordings, folder) as (bench, proxy):
+    hosts = hosts_of(recordings)
+    plans = [plan(recording, hosts) for recording in chosen]
+    async with proxied(recordings, hosts, folder) as (bench, proxy):
         first = await bench.ask_all({_key(plan): plan.asking for plan in plans})
-        by_user = await bench.events_by_user()
+        by_user = await bench.events_by_user(sum(bool(plan.form) for plan in plans))
         key = secret.load(proxy.confdir)
         events = {_key(plan): event for plan in plans if (event := by_user.get(plan.user(key)))}
         second = await bench.ask_all({_key(plan): plan.asking for plan in plans if plan.endpoint})

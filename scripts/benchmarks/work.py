@@ -29,7 +29,7 @@ class Work:
 
 def works(recording: Recording) -> Iterator[Work]:
     """All work on `recording`; none where it is no call that can be read."""
-    asking = plan(recording).asking
+    asking = plan(recording, [recording.host]).asking
     request = request_of(asking, recording.host)
     codec = codec_for(request)
     call = call_of(codec, request) if codec else None

@@ -107,6 +107,10 @@ _FAULTS = {
     "the upstream was asked twice": (_first(received=[_RECEIVED] * 2), "the upstream was asked 2 times"),
     "the first call was a hit": (_first(response=_hit()), "first call: "),
     "there was no answer": (_first(response="no answer"), "no answer"),
+    "what asks no model was taken for a call": (
+        replace(_TRIAL, recording=replace(_RECORDING, features=frozenset())),
+        "it asks no model",
+    ),
     "there is no event": (replace(_TRIAL, event=None), "no event"),
     "the event says another reason": (
         replace(_TRIAL, event=replace(_EVENT, reason="dissimilar")),
