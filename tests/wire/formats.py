@@ -19,6 +19,7 @@ FORMATS: Mapping[str, Format] = {
     for sample in (
         chat.FORMAT,
         messages.FORMAT,
+        bedrock.INVOKE_FORMAT,
         bedrock.CONVERSE_FORMAT,
         completions.FORMAT,
         responses.FORMAT,

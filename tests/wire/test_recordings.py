@@ -100,6 +100,10 @@ REASONS: Mapping[str, set[str]] = {
         "the recorded answer has no token counts",
     },
     "responses": {"items that cannot be told apart"},
+    "invoke": {
+        "the recorded answer has no token counts",
+        "this model's streams say other things than its JSON",
+    },
 }
 
 

@@ -1,6 +1,7 @@
 """The formats that can be read: one more is one file or folder, and one row."""
 
 from latency_slayer.wire.bedrock.converse import Converse
+from latency_slayer.wire.bedrock.invoke import Invoke
 from latency_slayer.wire.call import Request
 from latency_slayer.wire.chat.codec import ChatCompletions
 from latency_slayer.wire.codec import Codec
@@ -18,6 +19,7 @@ from latency_slayer.wire.responses.codec import Responses
 CODECS: tuple[Codec, ...] = (
     ChatCompletions(),
     Messages(),
+    Invoke(),
     Converse(),
     Completions(),
     Responses(),

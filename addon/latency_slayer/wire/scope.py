@@ -43,8 +43,12 @@ VOLATILE_SUFFIXES = (
     "-trace-id",
     "-span-id",
     "-span-name",
+    # Bedrock: how a stream is asked for, and what changes no answer.
+    "-accept",
+    "-service-tier",
+    "-request-metadata",
 )
-"""Headers of those families that are credentials or differ on every call."""
+"""Headers of those families that are credentials, differ on every call or say nothing of the answer."""
 
 IGNORED_FIELDS = frozenset(
     {

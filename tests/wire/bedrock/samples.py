@@ -1,15 +1,19 @@
 """Calls of Bedrock and their answers, written after Amazon's API reference."""
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from latency_slayer.wire.bedrock.converse import Converse
+from latency_slayer.wire.bedrock.invoke import Invoke
 from latency_slayer.wire.call import Call, Request
 from latency_slayer.wire.framing import event_stream
+from tests.wire.messages.samples import REPLIES
 from tests.wire.samples import Format, request
 
 CONVERSE = Converse()
+INVOKE = Invoke()
 
 HOST = "bedrock-runtime.us-east-1.amazonaws.com"
 NOVA = "us.amazon.nova-pro-v1%3A0"
@@ -215,4 +219,106 @@ CONVERSE_FORMAT = Format(
     asked={form: converse_request(form=form) for form in FORMS},
     answers=CONVERSE_REPLIES,
     bodies=CONVERSE_BODIES,
+)
+
+CLAUDE = "us.anthropic.claude-sonnet-4-5-20250929-v1%3A0"
+INVOKE_FORMS = {"json": "invoke", "eventstream": "invoke-with-response-stream"}
+
+CLAUDE_BODY: dict[str, Any] = {
+    "anthropic_version": "bedrock-2023-05-31",
+    "max_tokens": 64,
+    "system": [{"type": "text", "text": "Be brief."}],
+    "messages": [{"role": "user", "content": "What is the capital of France?"}],
+}
+
+
+def invoke_request(
+    body: Mapping[str, Any] | bytes = CLAUDE_BODY, form: str = "json", model: str = CLAUDE, **fields: Any
+) -> Request:
+    """A call of a model, with `fields` of the request replaced."""
+    return request(body, **{"host": HOST, "path": f"/model/{model}/{INVOKE_FORMS[form]}", **fields})
+
+
+def invoke_call(form: str = "json") -> Call:
+    """The call of CLAUDE_BODY, its answer asked for in `form`."""
+    return INVOKE.read_call(invoke_request(form=form), "bedrock")
+
+
+MODEL_METRICS = {
+    "inputTokenCount": 11,
+    "outputTokenCount": 42,
+    "invocationLatency": 438,
+    "firstByteLatency": 281,
+}
+
+
+def chunks(*said: Mapping[str, Any], metrics: Mapping[str, Any] | None = MODEL_METRICS) -> bytes:
+    """What a model says, as Bedrock streams it; the last chunk also has `metrics`."""
+    *first, last = said
+    told = [*first, {**last, **({"amazon-bedrock-invocationMetrics": metrics} if metrics else {})}]
+    return frames(
+        *(("chunk", {"bytes": base64.b64encode(json.dumps(each).encode()).decode()}) for each in told)
+    )
+
+
+def nova_reply(*content: dict[str, Any], stop: str = "end_turn") -> dict[str, Any]:
+    """An answer of Nova."""
+    return {
+        "output": {"message": {"content": list(content), "role": "assistant"}},
+        "stopReason": stop,
+        "usage": {
+            "inputTokens": 11,
+            "outputTokens": 42,
+            "totalTokens": 53,
+            "cacheReadInputTokenCount": 0,
+            "cacheWriteInputTokenCount": 0,
+        },
+    }
+
+
+INVOKE_REPLIES: dict[str, dict[str, Any]] = {
+    **{f"Claude: {name}": reply for name, reply in REPLIES.items()},
+    "Nova: text": nova_reply({"text": "Paris – naturally 🥐."}),
+    "Nova: parallel tool uses": nova_reply(
+        {"text": "Looking."}, tool_use(1, city="Zürich"), tool_use(2, city="Bern"), stop="tool_use"
+    ),
+    "Titan": {
+        "inputTextTokenCount": 11,
+        "results": [{"tokenCount": 42, "outputText": "\nParis – naturally.", "completionReason": "FINISH"}],
+    },
+    "Llama": {
+        "generation": " Paris – naturally.",
+        "prompt_token_count": 11,
+        "generation_token_count": 42,
+        "stop_reason": "stop",
+    },
+}
+"""Complete answers of the models that can be told in both forms, by what they show."""
+
+INVOKE_BODIES: list[dict[str, Any]] = [
+    {
+        "schemaVersion": "messages-v1",
+        "system": [{"text": "Be brief."}, {"cachePoint": {"type": "default"}}],
+        "messages": [{"role": "user", "content": [{"text": "What is this?"}, {"image": {"format": "png"}}]}],
+        "toolConfig": {"tools": [WEATHER], "toolChoice": {"auto": {}}},
+        "inferenceConfig": {"maxTokens": 64, "topK": 1},
+    },
+    {"inputText": "What is the capital of France?", "textGenerationConfig": {"maxTokenCount": 64}},
+    {"prompt": "What is the capital of France?", "max_gen_len": 64, "temperature": 0.5},
+    {"prompt": "<s>[INST] What is the capital of France? [/INST]", "max_tokens": 64, "top_k": 1},
+    {
+        "message": "What is the capital of France?",
+        "chat_history": [{"role": "USER", "message": "Hello"}, {"role": "CHATBOT", "message": "Hi"}],
+        "preamble": "Be brief.",
+    },
+    {"model": "gpt-oss", "messages": [{"role": "user", "content": "What is the capital of France?"}], "n": 2},
+]
+"""Requests of other models."""
+
+INVOKE_FORMAT = Format(
+    codec=INVOKE,
+    provider="bedrock",
+    asked={form: invoke_request(form=form) for form in INVOKE_FORMS},
+    answers=INVOKE_REPLIES,
+    bodies=INVOKE_BODIES,
 )
