@@ -182,12 +182,17 @@ async def test_an_answer_lives_as_long_as_the_caller_wishes(
         assert (await room.miss(asked())).reason == Reason.EXPIRED
 
 
-async def test_an_answer_in_another_form_than_asked_for_is_kept_in_its_own() -> None:
+async def test_an_answer_in_another_form_than_asked_for_is_given_again_as_it_came() -> None:
     room = engine()
     await room.learn(asked(stream=True), answered())
-    [entry] = room.store.entries.values()
 
-    assert entry.meta["form"] == "json"
+    assert (await room.hit(asked(stream=True))).recorded == replace(answered(), form="sse")
+
+
+async def test_an_answer_in_another_form_than_asked_for_serves_calls_that_ask_for_its_own() -> None:
+    room = engine()
+    await room.learn(asked(stream=True), answered())
+
     assert (await room.hit(asked())).recorded.body == answered().body
 
 

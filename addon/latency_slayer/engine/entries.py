@@ -20,7 +20,8 @@ def entry_of(
 ) -> Entry:
     """The entry that keeps `answer`; `headers` are the provider's that a hit sends again."""
     meta = {
-        "form": answer.recorded.form,
+        # As asked, even where the body came in another form: the same call gets what it got before.
+        "form": ask.call.form,
         "content_type": answer.recorded.content_type,
         "headers": [list(pair) for pair in headers],
         "host": ask.call.host,
