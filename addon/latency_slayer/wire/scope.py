@@ -14,8 +14,6 @@ CREDENTIAL_PARAMETERS = frozenset({"key", "api_key", "api-key", "subscription-ke
 MEANING_HEADERS = frozenset(
     {
         "anthropic-version",
-        "anthropic-beta",
-        "openai-beta",
         "openai-organization",
         "openai-project",
         # Azure AI: whether fields that the service does not know reach the model.
@@ -28,12 +26,31 @@ MEANING_HEADERS = frozenset(
         # What a browser is told it may read.
         "origin",
         "x-model-provider-preference",
+        # Azure: which content filter, and which deployment where the first is busy.
+        "x-policy-id",
+        "x-ms-spillover-deployment",
+        # Google: which fields of an answer are told.
+        "x-goog-fieldmask",
+        "x-http-method-override",
     }
 )
 """Headers that change what an answer is."""
 
-MEANING_PREFIXES = ("x-portkey-", "cf-aig-", "x-amzn-bedrock-", "x-litellm-")
+MEANING_PREFIXES = (
+    "x-portkey-",
+    "cf-aig-",
+    "x-amzn-bedrock-",
+    "x-litellm-",
+    "helicone-",
+    "x-bf-",
+    "x-tfy-",
+    "x-dashscope-",
+    "nvcf-",
+)
 """Header families by which gateways choose a model, a prompt or a guardrail."""
+
+MEANING_SUFFIXES = ("-beta", "-api-version")
+"""What providers call the features that a call opts into (Anthropic's name goes through gateways, too)."""
 
 VOLATILE_SUFFIXES = (
     "-api-key",
@@ -47,6 +64,11 @@ VOLATILE_SUFFIXES = (
     "-accept",
     "-service-tier",
     "-request-metadata",
+    "-auth",
+    "-authorization",
+    "-request-id",
+    "-session-id",
+    "-user-id",
 )
 """Headers of those families that are credentials, differ on every call or say nothing of the answer."""
 
@@ -131,7 +153,7 @@ def _by_name(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
 
 
 def _shapes_answer(header: str) -> bool:
-    if header in MEANING_HEADERS:
+    if header in MEANING_HEADERS or header.endswith(MEANING_SUFFIXES):
         return True
     return header.startswith(MEANING_PREFIXES) and not header.endswith(VOLATILE_SUFFIXES)
 
