@@ -85,6 +85,8 @@ IGNORED_FIELDS = frozenset(
 )
 """Body fields known not to change an answer, in every format."""
 
+_FORM_OPTIONS = frozenset({"include_usage", "include_obfuscation"})
+
 
 def read_body(request: Request) -> dict[str, JSON]:
     """The JSON object in `request`, without cache hints. Raises Unreadable."""
@@ -118,6 +120,16 @@ def without_stream_flag(body: Mapping[str, JSON]) -> dict[str, JSON]:
     """`body` less a proper `stream` flag, which only says the form; any other value may mean anything."""
     proper = isinstance(body.get("stream"), bool | None)
     return without(body, {"stream"}) if proper else dict(body)
+
+
+def says_form_alone(stream_options: JSON) -> bool:
+    """True if `stream_options` asks for nothing but padding and whether the token counts are streamed, which
+    is a form of its own; vLLM's `continuous_usage_stats` and what may come are more than that."""
+    if not isinstance(stream_options, dict):
+        return stream_options is None
+    return stream_options.keys() <= _FORM_OPTIONS and all(
+        isinstance(value, bool | None) for value in stream_options.values()
+    )
 
 
 def address(request: Request, path: Sequence[str]) -> dict[str, JSON]:

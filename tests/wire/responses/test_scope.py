@@ -119,6 +119,7 @@ OTHER: dict[str, Request] = {
     "moderation": body(moderation={"model": "omni-moderation-latest"}),
     "stream as a word": body(stream="true"),
     "store as a word": body(store="false"),
+    "unknown stream options": body(stream_options={"include_obfuscation": False, "pace": 1}),
     "stream options as a word": body(stream_options="x"),
     "an unknown field": body(mood="calm"),
     "an unknown field that is null": body(mood=None),

@@ -8,7 +8,7 @@ from itertools import pairwise
 from latency_slayer.wire import forms
 from latency_slayer.wire.call import JSON, Call, Request, Trait
 from latency_slayer.wire.question import MESSAGES, split
-from latency_slayer.wire.scope import path_segments, read_body, scope_of, without_stream_flag
+from latency_slayer.wire.scope import path_segments, read_body, says_form_alone, scope_of, without_stream_flag
 
 ENDPOINT = "chat.completions"
 
@@ -84,7 +84,7 @@ def _is_default(name: str, value: JSON) -> bool:
         case "store":
             return value is None or value is False
         case "stream_options":
-            return value is None or isinstance(value, dict)
+            return says_form_alone(value)
     return False
 
 

@@ -7,7 +7,14 @@ from latency_slayer.wire import forms
 from latency_slayer.wire.call import JSON, Call, Request
 from latency_slayer.wire.question import Fields, Split, TurnStyle, split, split_text
 from latency_slayer.wire.responses.traits import traits_of
-from latency_slayer.wire.scope import path_segments, read_body, scope_of, without, without_stream_flag
+from latency_slayer.wire.scope import (
+    path_segments,
+    read_body,
+    says_form_alone,
+    scope_of,
+    without,
+    without_stream_flag,
+)
 
 ENDPOINT = "responses"
 
@@ -81,7 +88,7 @@ def _is_default(name: str, value: JSON) -> bool:
         case "background" if value is False:
             return True
         case "stream_options":
-            return value is None or isinstance(value, dict)
+            return says_form_alone(value)
         case "prompt_cache_options":
             return value is None or (isinstance(value, dict) and value.keys() <= _CACHE_OPTIONS)
     return value is None and name in _UNSET
