@@ -148,6 +148,8 @@ def _ending(message: Message) -> Ending:
 
 def _choice_ending(choice: Mapping[str, JSON]) -> Ending:
     ending = ending_of_reason(choice.get("finish_reason"))
+    if ending is Ending.TOOL_CALLS:  # There is no place for them here.
+        return Ending.INCOMPLETE
     return Ending.EMPTY if ending is Ending.COMPLETE and not _text(choice).strip() else ending
 
 

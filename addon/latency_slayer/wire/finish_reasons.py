@@ -3,7 +3,6 @@
 from latency_slayer.wire.call import JSON, Ending
 
 _ENDINGS: dict[str, Ending] = {
-    "": Ending.COMPLETE,  # Snowflake
     "stop": Ending.COMPLETE,
     "end_turn": Ending.COMPLETE,
     "eos": Ending.COMPLETE,

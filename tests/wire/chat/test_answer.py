@@ -7,10 +7,13 @@ import pytest
 from latency_slayer.wire.call import Ending, Usage
 from tests.wire.chat.samples import (
     CHAT,
+    CHAT_BODY,
+    CHAT_USAGE,
     COMPLETIONS,
     THINKING_PARTS,
     WEATHER,
     chat_call,
+    chat_request,
     completion,
     tool_call,
 )
@@ -18,22 +21,23 @@ from tests.wire.samples import jsoned, read
 
 ENDINGS: dict[str, tuple[dict[str, Any], Ending]] = {
     "stop": (completion({"content": "a"}), Ending.COMPLETE),
-    "Snowflake's nothing": (completion({"content": "a"}, ""), Ending.COMPLETE),
+    "nothing": (completion({"content": "a"}, ""), Ending.INCOMPLETE),
     "eos": (completion({"content": "a"}, "eos"), Ending.COMPLETE),
     "capitals": (completion({"content": "a"}, "STOP"), Ending.COMPLETE),
     "tool calls": (COMPLETIONS["tool call"], Ending.TOOL_CALLS),
     "tool calls under stop": (completion({"tool_calls": [tool_call(1, WEATHER)]}), Ending.TOOL_CALLS),
     "function call": (COMPLETIONS["function call"], Ending.TOOL_CALLS),
-    "Snowflake's empty call": (
+    "an empty call": (
         completion(
-            {"content": "a", "function_call": {"name": "", "arguments": ""}, "audio": {"id": "", "data": ""}},
-            "",
+            {"content": "a", "function_call": {"name": "", "arguments": ""}, "audio": {"id": "", "data": ""}}
         ),
         Ending.COMPLETE,
     ),
-    "Snowflake's empty audio": (
-        completion({"content": "", "audio": {"id": "", "data": ""}}, ""),
-        Ending.EMPTY,
+    "empty audio": (completion({"content": "", "audio": {"id": "", "data": ""}}), Ending.EMPTY),
+    "tool calls that are not there": (completion({"content": "Looking."}, "tool_calls"), Ending.INCOMPLETE),
+    "tool calls that are none": (
+        completion({"content": None, "tool_calls": []}, "tool_calls"),
+        Ending.INCOMPLETE,
     ),
     "length": (completion({"content": "a"}, "length"), Ending.TRUNCATED),
     "length inside a tool call": (
@@ -72,6 +76,25 @@ def test_a_completion_ends_as_its_finish_reason_and_content_say(
     message: dict[str, Any], ending: Ending
 ) -> None:
     assert read(CHAT, chat_call(), jsoned(message)).ending is ending
+
+
+SILENT: dict[str, tuple[dict[str, Any], Any, Ending]] = {
+    "short": ({}, CHAT_USAGE, Ending.COMPLETE),
+    "as long as the call allows": ({"max_completion_tokens": 8}, CHAT_USAGE, Ending.TRUNCATED),
+    "as long as the call allows, in the older field": ({"max_tokens": 8}, CHAT_USAGE, Ending.TRUNCATED),
+    "as long as the provider allows": ({}, {**CHAT_USAGE, "completion_tokens": 4096}, Ending.TRUNCATED),
+    "shorter than the call allows": ({"max_tokens": 9}, CHAT_USAGE, Ending.COMPLETE),
+    "of unknown length": ({"max_tokens": 8}, None, Ending.INCOMPLETE),
+}
+
+
+@pytest.mark.parametrize(("fields", "usage", "ending"), SILENT.values(), ids=SILENT.keys())
+def test_snowflake_never_says_why_an_answer_ended_but_its_length_does(
+    fields: dict[str, Any], usage: Any, ending: Ending
+) -> None:
+    call = CHAT.read_call(chat_request({**CHAT_BODY, **fields}), "snowflake")
+
+    assert read(CHAT, call, jsoned(completion({"content": "a"}, "", usage=usage))).ending is ending
 
 
 def test_a_completion_is_read_after_padding_whatever_was_asked_for() -> None:

@@ -328,6 +328,10 @@ BROKEN: dict[str, tuple[bytes, Ending]] = {
         chat_stream(chunk({"content": "a"}, "stop"), {"error": "no"}),
         Ending.FAILED,
     ),
+    "vLLM's older error": (
+        chat_stream(chunk({"content": "a"}, "stop"), {"object": "error", "message": "no", "code": 400}),
+        Ending.FAILED,
+    ),
     "Groq's error": (chat_stream(chunk({"content": "a"}, "stop", x_groq={"error": "no"})), Ending.FAILED),
     "only the mark": (b"data: [DONE]\n\n", Ending.EMPTY),
     "truncated": (chat_stream(chunk({"content": "a"}, "length")), Ending.TRUNCATED),

@@ -118,6 +118,7 @@ ENDINGS: dict[str, tuple[dict[str, Any], Ending]] = {
     "no choices": (completion(), Ending.EMPTY),
     "no reason (Writer)": ({"choices": [{"text": "a", "log_probs": None}]}, Ending.INCOMPLETE),
     "an unknown reason": (completion(choice("a", "tired")), Ending.INCOMPLETE),
+    "tool calls": (completion(choice("a", "tool_calls")), Ending.INCOMPLETE),
     "an error": ({"error": {"message": "overloaded"}, "choices": [{"text": 1}]}, Ending.FAILED),
     "the worse of two choices": (completion(choice("a"), choice("b", "length", index=1)), Ending.TRUNCATED),
 }

@@ -9,16 +9,32 @@ from latency_slayer.wire.json_text import objects
 from latency_slayer.wire.tokens import count, counted
 
 
+_LONGEST = 4096
+"""Tokens that Snowflake lets an answer have where the call names no limit:
+https://docs.snowflake.com/en/user-guide/snowflake-cortex/cortex-rest-api."""
+
+
 def text_of(message: Mapping[str, JSON]) -> str:
     """The visible text of all choices."""
     return "\n".join(filter(None, (_text(choice) for choice in objects(message.get("choices")))))
 
 
-def ending_of(message: Mapping[str, JSON]) -> Ending:
-    """How the answer ended; of several choices the worst one counts."""
+def ending_of(message: Mapping[str, JSON], silent: Ending = Ending.INCOMPLETE) -> Ending:
+    """How the answer ended; of several choices the worst one counts. `silent` is what an empty finish reason
+    means."""
     if message.get("error"):
         return Ending.FAILED
-    return worst(map(_choice_ending, objects(message.get("choices"))))
+    return worst(_choice_ending(choice, silent) for choice in objects(message.get("choices")))
+
+
+def ending_by_length(message: Mapping[str, JSON], limit: JSON) -> Ending:
+    """How an answer ended whose provider does not say it: it was cut off where it is as long as it may be,
+    `limit` tokens if that is a number."""
+    usage = usage_of(message)
+    if usage is None or not usage.output_tokens:
+        return Ending.INCOMPLETE
+    longest = limit if type(limit) is int else _LONGEST
+    return Ending.COMPLETE if usage.output_tokens < longest else Ending.TRUNCATED
 
 
 def usage_of(message: Mapping[str, JSON]) -> Usage | None:
@@ -57,17 +73,20 @@ def _text(choice: Mapping[str, JSON]) -> str:
     return "".join(part for part in parts if isinstance(part, str))
 
 
-def _choice_ending(choice: Mapping[str, JSON]) -> Ending:
+def _choice_ending(choice: Mapping[str, JSON], silent: Ending) -> Ending:
     if choice.get("error"):
         return Ending.FAILED
-    ending = ending_of_reason(choice.get("finish_reason"))
-    return _content_ending(choice) if ending is Ending.COMPLETE else ending
+    reason = choice.get("finish_reason")
+    ending = silent if reason == "" else ending_of_reason(reason)
+    return _content_ending(choice, ending) if ending in (Ending.COMPLETE, Ending.TOOL_CALLS) else ending
 
 
-def _content_ending(choice: Mapping[str, JSON]) -> Ending:
+def _content_ending(choice: Mapping[str, JSON], ending: Ending) -> Ending:
     said = _said(choice)
     if said.get("tool_calls") or _is_filled(said.get("function_call")):
         return Ending.TOOL_CALLS
+    if ending is Ending.TOOL_CALLS:  # They were lost on the way.
+        return Ending.INCOMPLETE
     if said.get("refusal"):
         return Ending.REFUSED
     if _text(choice).strip() or has_audio(said) or said.get("images"):

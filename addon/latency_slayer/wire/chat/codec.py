@@ -3,7 +3,7 @@
 from latency_slayer.wire import forms
 from latency_slayer.wire.call import Call, Ending, FormUnavailable, Recorded, Request, Unreadable, Usage
 from latency_slayer.wire.chat import chunks, stream
-from latency_slayer.wire.chat.answer import ending_of, has_audio, text_of, usage_of
+from latency_slayer.wire.chat.answer import ending_by_length, ending_of, has_audio, text_of, usage_of
 from latency_slayer.wire.chat.dialect import dialect_of
 from latency_slayer.wire.chat.request import ENDPOINT, claims, read_call
 from latency_slayer.wire.codec import Codec, Message
@@ -22,12 +22,12 @@ class ChatCompletions(Codec):
     def read_call(self, request: Request, provider: str) -> Call:
         return read_call(request, provider)
 
-    def read_json(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
+    def read_json(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:
         message = read_object(recorded.body)
         if not message.get("error"):
             for choice in as_objects(message.get("choices")):
                 as_object(choice.get("message"))
-        return message, ending_of(message)
+        return message, ending_of(message, _silent_ending(call, message))
 
     def read_stream(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:
         dialect = dialect_of(call.provider)
@@ -57,3 +57,11 @@ class ChatCompletions(Codec):
 
     def usage_of(self, message: Message) -> Usage | None:
         return usage_of(message)
+
+
+def _silent_ending(call: Call, message: Message) -> Ending:
+    """What an empty finish reason means."""
+    if dialect_of(call.provider).tells_reason:
+        return Ending.INCOMPLETE
+    asked = call.scope["body"]
+    return ending_by_length(message, asked.get("max_completion_tokens", asked.get("max_tokens")))

@@ -28,6 +28,8 @@ class Dialect:
     """Tool calls carry `index` in JSON too."""
     done_mark: bool = True
     """A stream ends with `[DONE]`; otherwise with the chunk that carries the usage."""
+    tells_reason: bool = True
+    """A JSON answer says why it ended; otherwise its finish reason is empty, and its length must tell."""
     message_beside_delta: bool = False
     """Each choice of a chunk says its delta twice, the second time as `message`."""
 
@@ -43,6 +45,7 @@ DIALECTS: dict[str, Dialect] = {
     "mistral": Dialect(UsageAt.FINISH, whole_tool_calls=True, numbered_tool_calls=True),
     "ollama": Dialect(whole_tool_calls=True, numbered_tool_calls=True),
     "openrouter": Dialect(UsageAt.AFTER_FINISH, numbered_tool_calls=True),
+    "snowflake": Dialect(tells_reason=False),
     "together": Dialect(UsageAt.FINISH, numbered_tool_calls=True),
     "vercel-gateway": Dialect(UsageAt.FINISH),
     "writer": Dialect(done_mark=False, message_beside_delta=True),

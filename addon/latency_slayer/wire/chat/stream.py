@@ -55,7 +55,7 @@ def read(events: Sequence[sse.Event], dialect: Dialect) -> Streamed:
 
 def _add(streamed: Streamed, event: sse.Event, dialect: Dialect) -> None:
     chunk = as_object(read_text(event.data))
-    if event.name == "error" or chunk.get("error") or _groq(chunk).get("error"):
+    if event.name == "error" or chunk.get("object") == "error" or _tells_error(chunk):
         streamed.is_failed = True
         return
     fold_fields(streamed.fields, {name: v for name, v in chunk.items() if name not in _OF_THE_CHUNK})
@@ -91,6 +91,10 @@ def _add_usage(streamed: Streamed, chunk: Mapping[str, JSON]) -> None:
     _groq(streamed.fields).pop("usage", None)
     if isinstance(usage, dict):
         streamed.usage = usage
+
+
+def _tells_error(chunk: Mapping[str, JSON]) -> bool:
+    return bool(chunk.get("error") or _groq(chunk).get("error"))
 
 
 def _groq(fields: Mapping[str, JSON]) -> Fields:
