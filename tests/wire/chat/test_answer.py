@@ -55,6 +55,15 @@ ENDINGS: dict[str, tuple[dict[str, Any], Ending]] = {
     "null": (completion({"content": "a"}, None), Ending.INCOMPLETE),
     "an unknown word": (completion({"content": "a"}, "tired"), Ending.INCOMPLETE),
     "an error": ({"error": {"message": "overloaded", "code": 502}}, Ending.FAILED),
+    "MiniMax's success": (
+        completion({"content": "a"}, base_resp={"status_code": 0, "status_msg": ""}, output_sensitive=False),
+        Ending.COMPLETE,
+    ),
+    "MiniMax's error": (
+        completion({"content": "a"}, base_resp={"status_code": 1002, "status_msg": "rate limit"}),
+        Ending.FAILED,
+    ),
+    "MiniMax's filter": (completion({"content": "a"}, output_sensitive=True), Ending.FILTERED),
     "an error in a choice": (
         {"choices": [{"message": {"content": "a"}, "finish_reason": "stop", "error": {"code": 502}}]},
         Ending.FAILED,

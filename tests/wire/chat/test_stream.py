@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from latency_slayer.wire.call import Ending
+from latency_slayer.wire.call import Ending, FormUnavailable
 from tests.wire.chat.samples import (
     CHAT,
     CHAT_USAGE,
@@ -347,6 +347,17 @@ def test_a_stream_is_a_stream_whatever_was_asked_for() -> None:
     answer = read(CHAT, chat_call("json"), chat_stream(chunk({"content": "a"}, "stop")))
 
     assert (answer.recorded.form, answer.ending) == ("sse", Ending.COMPLETE)
+
+
+def test_a_streamed_call_whose_arguments_never_came_is_no_json() -> None:
+    body = chat_stream(
+        fragment(0, id="c", type="function", function={"name": "now"}),
+        chunk({}, "tool_calls"),
+        {**CHUNK, "choices": [], "usage": CHAT_USAGE},
+    )
+
+    with pytest.raises(FormUnavailable):
+        CHAT.write_answer(chat_call("json"), read(CHAT, chat_call("sse+usage"), body))
 
 
 def test_events_without_data_are_passed_over() -> None:

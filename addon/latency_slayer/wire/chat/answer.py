@@ -8,7 +8,6 @@ from latency_slayer.wire.finish_reasons import ending_of_reason
 from latency_slayer.wire.json_text import objects
 from latency_slayer.wire.tokens import count, counted
 
-
 _LONGEST = 4096
 """Tokens that Snowflake lets an answer have where the call names no limit:
 https://docs.snowflake.com/en/user-guide/snowflake-cortex/cortex-rest-api."""
@@ -22,8 +21,10 @@ def text_of(message: Mapping[str, JSON]) -> str:
 def ending_of(message: Mapping[str, JSON], silent: Ending = Ending.INCOMPLETE) -> Ending:
     """How the answer ended; of several choices the worst one counts. `silent` is what an empty finish reason
     means."""
-    if message.get("error"):
+    if message.get("error") or _fails_at_minimax(message):
         return Ending.FAILED
+    if message.get("output_sensitive") is True:  # MiniMax
+        return Ending.FILTERED
     return worst(_choice_ending(choice, silent) for choice in objects(message.get("choices")))
 
 
@@ -53,6 +54,12 @@ def usage_of(message: Mapping[str, JSON]) -> Usage | None:
 def has_audio(said: Mapping[str, JSON]) -> bool:
     """True if the message `said` speaks."""
     return _is_filled(said.get("audio"))
+
+
+def _fails_at_minimax(message: Mapping[str, JSON]) -> bool:
+    # Errors come with status 200: https://platform.minimax.io/docs/api-reference/errorcode
+    said = message.get("base_resp")
+    return isinstance(said, dict) and said.get("status_code") not in (0, None)
 
 
 def _is_filled(value: JSON) -> bool:

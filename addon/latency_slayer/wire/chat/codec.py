@@ -1,14 +1,16 @@
 """The codec of chat completions: OpenAI's format, as thirty providers speak it."""
 
+from collections.abc import Iterator
+
 from latency_slayer.wire import forms
-from latency_slayer.wire.call import Call, Ending, FormUnavailable, Recorded, Request, Unreadable, Usage
+from latency_slayer.wire.call import JSON, Call, Ending, FormUnavailable, Recorded, Request, Unreadable, Usage
 from latency_slayer.wire.chat import chunks, stream
 from latency_slayer.wire.chat.answer import ending_by_length, ending_of, has_audio, text_of, usage_of
 from latency_slayer.wire.chat.dialect import dialect_of
 from latency_slayer.wire.chat.request import ENDPOINT, claims, read_call
 from latency_slayer.wire.codec import Codec, Message
 from latency_slayer.wire.framing import sse
-from latency_slayer.wire.json_text import as_object, as_objects, read_object
+from latency_slayer.wire.json_text import as_object, as_objects, objects, read_object
 
 
 class ChatCompletions(Codec):
@@ -45,6 +47,8 @@ class ChatCompletions(Codec):
             raise FormUnavailable("the recorded stream has no token counts")
         if any(has_audio(choice["message"]) for choice in message["choices"]):
             raise FormUnavailable("streamed audio is of another format")
+        if not all(map(_has_arguments, _calls(message))):
+            raise FormUnavailable("a tool call whose arguments never came")
         return message
 
     def write_stream(self, call: Call, message: Message) -> Recorded:
@@ -57,6 +61,17 @@ class ChatCompletions(Codec):
 
     def usage_of(self, message: Message) -> Usage | None:
         return usage_of(message)
+
+
+def _calls(message: Message) -> Iterator[dict[str, JSON]]:
+    for choice in message["choices"]:
+        yield from objects(choice["message"].get("tool_calls"))
+
+
+def _has_arguments(call: dict[str, JSON]) -> bool:
+    """True unless `call` is of a function and lacks what clients parse without looking."""
+    function = call.get("function")
+    return not isinstance(function, dict) or isinstance(function.get("arguments"), str)
 
 
 def _silent_ending(call: Call, message: Message) -> Ending:
