@@ -21,12 +21,23 @@ _SERVER_TOOL_FIELDS = (
     "plugins",  # OpenRouter
     "search_parameters",  # xAI
     "enable_search",  # DashScope
+    "enable_code_interpreter",  # DashScope
     "data_sources",  # Azure
     "dataSources",  # Azure, older versions
     "mcp_servers",
 )
 
-_STATE_FIELDS = ("store", "previous_response_id", "conversation", "conversation_id", "container")
+_STATE_FIELDS = (
+    "store",
+    "previous_response_id",
+    "conversation",
+    "conversation_id",
+    "container",
+    "preset",  # OpenRouter: settings and system text that are kept there, and edited there
+)
+
+_PRESET = "@preset/"
+"""How OpenRouter's presets are named in place of a model, or behind it."""
 
 _SEARCHING_MODEL = re.compile(r":online$|-search-(preview|api)|^(groq/)?compound|^perplexity/|(^|/)sonar")
 """Models that search the web unasked: OpenRouter's suffix, OpenAI's, Groq's and Perplexity's names."""
@@ -93,7 +104,7 @@ def _traits(body: Mapping[str, JSON], model: str, provider: str) -> Iterator[Tra
         yield Trait.SEVERAL_CHOICES
     if any(is_set(body.get(name)) for name in ("logprobs", "top_logprobs", "prompt_logprobs")):
         yield Trait.LOGPROBS
-    if any(is_set(body.get(name)) for name in _STATE_FIELDS):
+    if _PRESET in model or any(is_set(body.get(name)) for name in _STATE_FIELDS):
         yield Trait.SERVER_STATE
     if _runs_server_tools(body, model, provider):
         yield Trait.SERVER_TOOLS
