@@ -30,7 +30,8 @@ def messages_call(form: str = "json") -> Call:
 
 def messages_stream(*events: Mapping[str, Any]) -> bytes:
     """`events` as Anthropic streams them."""
-    return "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events).encode()
+    named = ((event.get("type", "message"), json.dumps(event)) for event in events)
+    return "".join(f"event: {name}\ndata: {said}\n\n" for name, said in named).encode()
 
 
 MESSAGES_USAGE = {

@@ -156,6 +156,7 @@ ENDINGS: dict[str, tuple[dict[str, Any], Ending]] = {
     "stop_sequence": (REPLIES["stop sequence"], Ending.COMPLETE),
     "tool_use": (REPLIES["tool use"], Ending.TOOL_CALLS),
     "a tool under end_turn": ({**REPLIES["tool use"], "stop_reason": "end_turn"}, Ending.TOOL_CALLS),
+    "tool_use without a tool": (reply([{"type": "text", "text": "a"}], "tool_use"), Ending.INCOMPLETE),
     "max_tokens": (reply([{"type": "text", "text": "a"}], "max_tokens"), Ending.TRUNCATED),
     "a full context": (
         reply([{"type": "text", "text": "a"}], "model_context_window_exceeded"),
@@ -184,7 +185,18 @@ BROKEN: dict[str, tuple[list[dict[str, Any]], Ending]] = {
     "no message_delta": (TEXT[:-2], Ending.INCOMPLETE),
     "message_stop alone": ([{"type": "message_stop"}], Ending.INCOMPLETE),
     "pings alone": ([PING, PING], Ending.INCOMPLETE),
+    "no message_start": (TEXT[1:], Ending.INCOMPLETE),
     "an error event": ([*TEXT[:5], ERROR], Ending.FAILED),
+    "an error of a gateway": ([*TEXT[:5], {"error": {"message": "no"}}, *TEXT[5:]], Ending.FAILED),
+    "a server tool's input that was never closed": (
+        [
+            *TEXT[:-2],
+            started(1, type="server_tool_use", id="s", name="web_search", input={}),
+            delta(1, "input_json_delta", partial_json='{"query": "P'),
+            *TEXT[-2:],
+        ],
+        Ending.INCOMPLETE,
+    ),
     "tool input that is no JSON": ([*BAD_INPUT, *ended("tool_use")], Ending.INCOMPLETE),
     "tool input that was never closed": ([*BAD_INPUT[:-1], *ended("tool_use")], Ending.INCOMPLETE),
     "tool input cut by max_tokens": ([*BAD_INPUT, *ended("max_tokens")], Ending.TRUNCATED),

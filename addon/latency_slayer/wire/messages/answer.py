@@ -36,8 +36,8 @@ def read_events(events: Iterable[stream.Fields]) -> tuple[Message, Ending]:
     message = streamed.whole_message
     if streamed.is_failed:
         return message, Ending.FAILED
-    ending = _stop(message) if streamed.is_done else Ending.INCOMPLETE
-    is_cut = streamed.is_broken and ending is Ending.TOOL_CALLS
+    ending = _stop(message) if streamed.is_whole else Ending.INCOMPLETE
+    is_cut = streamed.is_broken and ending in (Ending.COMPLETE, Ending.TOOL_CALLS)
     return message, Ending.INCOMPLETE if is_cut else ending
 
 
@@ -70,11 +70,13 @@ def usage_of(message: Message) -> Usage | None:
 def _stop(message: Message) -> Ending:
     reason = message.get("stop_reason")
     ending = _ENDINGS.get(reason, Ending.INCOMPLETE) if isinstance(reason, str) else Ending.INCOMPLETE
-    return _content_ending(message) if ending is Ending.COMPLETE else ending
+    return _content_ending(message, ending) if ending in (Ending.COMPLETE, Ending.TOOL_CALLS) else ending
 
 
-def _content_ending(message: Message) -> Ending:
+def _content_ending(message: Message, ending: Ending) -> Ending:
     kinds = {str(block.get("type")) for block in objects(message.get("content"))}
     if "tool_use" in kinds:
         return Ending.TOOL_CALLS
+    if ending is Ending.TOOL_CALLS:  # They were lost on the way.
+        return Ending.INCOMPLETE
     return Ending.COMPLETE if text_of(message).strip() or kinds - _UNSAID else Ending.EMPTY

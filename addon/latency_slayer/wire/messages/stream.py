@@ -17,14 +17,21 @@ _TOLD_AT_END = ("stop_reason", "stop_sequence", "stop_details", "container")
 
 @dataclass(slots=True)
 class Streamed:
-    """What has been read of a stream. `is_failed` is an error event, `is_done` the message_stop."""
+    """What has been read of a stream. `is_started` is the message_start, `is_failed` an error event,
+    `is_done` the message_stop."""
 
     message: Fields = field(default_factory=dict)
     blocks: dict[int, Fields] = field(default_factory=dict)
     inputs: dict[int, str] = field(default_factory=dict)
+    is_started: bool = False
     is_failed: bool = False
     is_done: bool = False
     has_bad_input: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """True if the stream came from its start to its end."""
+        return self.is_started and self.is_done
 
     @property
     def is_broken(self) -> bool:
@@ -42,7 +49,7 @@ def read(events: Iterable[Fields]) -> Streamed:
     streamed = Streamed()
     for data in events:
         kind = data.get("type")
-        if kind == "error":
+        if kind == "error" or data.get("error"):
             streamed.is_failed = True
         elif kind == "message_stop":
             streamed.is_done = True
@@ -53,6 +60,7 @@ def read(events: Iterable[Fields]) -> Streamed:
 
 def _read_start(streamed: Streamed, data: Fields) -> None:
     streamed.message = dict(as_object(data.get("message")))
+    streamed.is_started = True
 
 
 def _read_block_start(streamed: Streamed, data: Fields) -> None:
