@@ -26,7 +26,7 @@ _SERVER_CALLS = frozenset(
 )
 """Calls that the provider has run itself. Every other one is the client's to run."""
 
-_UNDONE = ("in_progress", "incomplete")
+_DONE = ("completed", "complete", "", None)
 
 
 def text_of(message: Mapping[str, JSON]) -> str:
@@ -39,11 +39,12 @@ def ending_of(message: Mapping[str, JSON]) -> Ending:
     """How the answer ended."""
     if message.get("error"):
         return Ending.FAILED
+    details = message.get("incomplete_details")
     match message.get("status"):
         case "completed" | "complete" | None:
-            return _output_ending(message)
+            return _incomplete_ending(details) if details else _output_ending(message)
         case "incomplete":
-            return _incomplete_ending(message.get("incomplete_details"))
+            return _incomplete_ending(details)
         case "failed":
             return Ending.FAILED
     return Ending.INCOMPLETE
@@ -75,7 +76,7 @@ def _incomplete_ending(details: JSON) -> Ending:
 
 def _output_ending(message: Mapping[str, JSON]) -> Ending:
     output = objects(message.get("output"))
-    if any(_is_own(item) and item.get("status") in _UNDONE for item in output):
+    if any(_is_own(item) and item.get("status") not in _DONE for item in output):
         return Ending.INCOMPLETE
     if any(part.get("refusal") for part in _parts(message)):
         return Ending.REFUSED
