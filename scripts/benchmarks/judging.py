@@ -129,12 +129,22 @@ def _unanswered(trial: Trial, findings: Findings) -> str | None:
     if not trial.endpoint:
         return "no known format"
     if not trial.form:
-        return "the request cannot be read"
+        return (
+            "the request cannot be read"
+            if recording.request_body
+            else "the request was recorded without its body"
+        )
     if trial.event is None or trial.event.reason in POLICY:
         return None if trial.event else "no event"
     if not trial.is_stored and (why := _unfit(trial)) and not why.startswith(_UNREAD):
         return None
-    return trial.event.stored or trial.event.reason
+    told = trial.event.stored or trial.event.reason
+    return f"{told}: {why}" if (why := _unfit(trial) or _unsaid(trial)) else told
+
+
+def _unsaid(trial: Trial) -> str | None:
+    is_finished = contents.is_finished(trial.endpoint, trial.recording.body)
+    return None if is_finished else "it does not say how it ended"
 
 
 def _not_explained(trial: Trial, status: str | None) -> list[str]:
@@ -260,7 +270,7 @@ def _unfit(trial: Trial) -> str | None:
 def _is_fit(trial: Trial) -> bool:
     """True if the answer ought to be stored. Between fit and unfit are those that do not say how they ended,
     which each format may take one way or the other."""
-    return _unfit(trial) is None and contents.is_finished(trial.endpoint, trial.recording.body)
+    return _unfit(trial) is None and _unsaid(trial) is None
 
 
 def crashes(log: str) -> list[str]:

@@ -189,8 +189,18 @@ _NOT_ANSWERED = {
         replace(_TRIAL, form="", second=None, others={}),
         "the request cannot be read",
     ),
-    "an answer that ends oddly": (_not_stored("incomplete", _BODY.replace(b"stop", b"halt")), "incomplete"),
-    "an answer that cannot be read": (_not_stored("unreadable", b"{}"), "unreadable"),
+    "a call without its body": (
+        replace(_recorded(request_body=b""), endpoint="chat.completions", form=""),
+        "the request was recorded without its body",
+    ),
+    "an answer that ends oddly": (
+        _not_stored("incomplete", _BODY.replace(b"stop", b"halt")),
+        "incomplete: it does not say how it ended",
+    ),
+    "an answer that cannot be read": (
+        _not_stored("unreadable", b"{}"),
+        "unreadable: it cannot be read: KeyError: 'choices'",
+    ),
     "a bypass without a policy": (_bypassed("off"), "off"),
     "a good answer that was not stored": (_not_stored("incomplete", _BODY), "incomplete"),
     "a second call that missed": (_second(_answer("fwd=miss"), (_RECEIVED,)), "stored"),

@@ -71,7 +71,9 @@ def _speaks(content: Content) -> bool:
 def _whole_events(events: list[Object]) -> Content:
     """An answer of the older interfaces, which a stream says in pieces and at its end as a whole."""
     last = last_event(events, lambda event: bool(event.get("is_finished")), "last event")
-    return {"finish_reason": last.get("finish_reason"), **last["response"]}
+    response: Content = last["response"]
+    # Generations say it themselves.
+    return response if "generations" in response else {"finish_reason": last.get("finish_reason"), **response}
 
 
 def _whole_contradiction(events: list[Object]) -> str | None:

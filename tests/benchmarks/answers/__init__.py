@@ -18,6 +18,7 @@ SAMPLES = {
     "invoke, Mistral": bedrock.INVOKE_MISTRAL,
     "Cohere v2": others.COHERE_V2,
     "Cohere v1": others.COHERE_V1,
+    "Cohere generate": others.COHERE_GENERATE,
     "Ollama chat": others.OLLAMA_CHAT,
     "Ollama generate": others.OLLAMA_GENERATE,
     "Aleph Alpha": others.ALEPH,

@@ -105,6 +105,30 @@ COHERE_V1 = Sample(
     ],
 )
 
+_GENERATED = {
+    "id": "g",
+    "generations": [{"id": "g1", "text": "Grüße", "finish_reason": "COMPLETE"}],
+    "prompt": "Hallo",
+    "meta": {"billed_units": {"input_tokens": 3}},
+}
+
+COHERE_GENERATE = Sample(
+    "generate",
+    _GENERATED,
+    [
+        ndjson(
+            {"is_finished": False, "event_type": "text-generation", "text": "Gr"},
+            {"is_finished": False, "event_type": "text-generation", "text": "üße"},
+            {
+                "is_finished": True,
+                "event_type": "stream-end",
+                "finish_reason": "COMPLETE",
+                "response": _GENERATED,
+            },
+        )
+    ],
+)
+
 _OLLAMA = {"model": "m", "created_at": "now"}
 _OLLAMA_END = {"done": True, "done_reason": "stop", "eval_count": 4, "total_duration": 10**9}
 
