@@ -7,6 +7,7 @@ import pytest
 
 from latency_slayer.wire import forms
 from latency_slayer.wire.call import Answer, FormUnavailable, Recorded
+from tests.wire.bedrock import sdk as bedrock
 from tests.wire.chat import sdk as chat
 from tests.wire.gemini import sdk as gemini
 from tests.wire.messages import sdk as messages
@@ -14,6 +15,12 @@ from tests.wire.recordings import Read, answered, needed
 from tests.wire.sdk import Judge, difference
 
 pytestmark = needed
+
+
+def is_claude(read: Read) -> bool:
+    """True for a message of Anthropic's that Bedrock carries."""
+    return read.codec.endpoint == "invoke" and read.answer is not None and "role" in read.answer.message
+
 
 JUDGES: Mapping[str, tuple[Judge, Callable[[Read], bool]]] = {
     "openai chat.completions": (
@@ -25,11 +32,14 @@ JUDGES: Mapping[str, tuple[Judge, Callable[[Read], bool]]] = {
         lambda read: read.codec.endpoint == "chat.completions" and read.exchange.provider == "mistral",
     ),
     "anthropic messages": (messages.ANTHROPIC, lambda read: read.codec.endpoint == "messages"),
+    "amazon converse": (bedrock.AMAZON, lambda read: read.codec.endpoint == "converse"),
+    "anthropic invoke": (bedrock.ANTHROPIC_ON_BEDROCK, is_claude),
     "google generateContent": (
         gemini.GOOGLE,
         lambda read: read.codec.endpoint == "generateContent" and INTEGERS not in read.exchange.request.query,
     ),
 }
+
 
 INTEGERS = ("$alt", "json;enum-encoding=int")
 """What Google's SDK never asks for and cannot read."""

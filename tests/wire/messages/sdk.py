@@ -23,21 +23,22 @@ def _client() -> tuple[anthropic.Anthropic, Answering]:
 def _whole(recorded: Recorded) -> Any:
     client, transport = _client()
     transport.recorded = recorded
-    return _plain(client.beta.messages.create(model="m", max_tokens=1, messages=QUESTION))
+    return plain(client.beta.messages.create(model="m", max_tokens=1, messages=QUESTION))
 
 
 def _streamed(recorded: Recorded) -> Any:
     client, transport = _client()
     transport.recorded = recorded
     with client.beta.messages.stream(model="m", max_tokens=1, messages=QUESTION) as stream:
-        return _plain(stream.get_final_message())
+        return plain(stream.get_final_message())
 
 
-def _plain(message: Any) -> Any:
-    plain = declared(message)
-    for block in plain.get("content", ()):
+def plain(message: Any) -> Any:
+    """`message` as plain values, without what the SDK parsed itself."""
+    told = declared(message)
+    for block in told.get("content", ()):
         block.pop("parsed_output", None)
-    return plain
+    return told
 
 
 ANTHROPIC = Judge(_whole, _streamed)
