@@ -14,6 +14,8 @@ CLAIMED: dict[str, tuple[Request, str | None]] = {
     "Azure": (chat_request(path="//openai/deployments/gpt-4o/chat/completions"), "chat.completions"),
     "Azure models": (chat_request(path="/models/chat/completions"), "chat.completions"),
     "no version": (chat_request(path="/chat/completions"), "chat.completions"),
+    "Writer": (chat_request(host="api.writer.com:443", path="/v1/chat"), "chat.completions"),
+    "Writer's chat of a graph": (chat_request(host="api.writer.com", path="/v1/graphs/question"), None),
     "a stored completion": (chat_request(path="/v1/chat/completions/chatcmpl-1"), None),
     "a list of them": (chat_request(method="GET"), None),
     "another path": (chat_request(path="/v1/mychat/completionsx"), None),

@@ -7,12 +7,14 @@ import pytest
 from latency_slayer.wire.call import Ending, FormUnavailable
 from tests.wire.chat.samples import (
     CHAT,
+    CHAT_BODY,
     CHAT_USAGE,
     CHUNK,
     COMPLETIONS,
     THINKING_PARTS,
     WEATHER,
     chat_call,
+    chat_request,
     chat_stream,
     chunk,
     completion,
@@ -302,6 +304,27 @@ def test_writer_ends_with_its_usage_and_no_mark() -> None:
     message = said(*WRITER, {**CHUNK, "choices": [], "usage": CHAT_USAGE}, provider="writer", done=False)
 
     assert message == completion({"content": "Paris"})
+
+
+def test_writer_ends_with_the_finish_where_no_usage_is_asked_for() -> None:
+    asked = chat_call("sse", "writer")
+    several = CHAT.read_call(chat_request({**CHAT_BODY, "stream": True, "n": 2}), "writer")
+
+    endings = [
+        read(CHAT, asked, chat_stream(*WRITER, done=False)).ending,
+        read(CHAT, asked, chat_stream(*WRITER[:2], done=False)).ending,
+        read(CHAT, several, chat_stream(*WRITER, done=False)).ending,
+        read(CHAT, chat_call("sse+usage", "writer"), chat_stream(*WRITER, done=False)).ending,
+    ]
+    assert endings == [Ending.COMPLETE, Ending.INCOMPLETE, Ending.INCOMPLETE, Ending.INCOMPLETE]
+
+
+def test_writers_tool_calls_have_null_for_a_number_in_json() -> None:
+    called = fragment(0, id="call_1", type="function", function=WEATHER)
+    usage = {**CHUNK, "choices": [], "usage": CHAT_USAGE}
+
+    message = said(called, chunk({}, "tool_calls"), usage, provider="writer", done=False)
+    assert message["choices"][0]["message"]["tool_calls"] == [{"index": None, **tool_call(1, WEATHER)}]
 
 
 def test_the_usage_of_another_provider_is_no_end() -> None:

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from latency_slayer.wire import forms
-from latency_slayer.wire.call import JSON, Call, Ending, FormUnavailable, Recorded, Request, Unreadable, Usage
+from latency_slayer.wire.call import (
+    JSON,
+    Call,
+    Ending,
+    FormUnavailable,
+    Recorded,
+    Request,
+    Trait,
+    Unreadable,
+    Usage,
+)
 from latency_slayer.wire.chat import chunks, stream
 from latency_slayer.wire.chat.answer import ending_by_length, ending_of, has_audio, text_of, usage_of
 from latency_slayer.wire.chat.dialect import dialect_of
@@ -40,7 +50,9 @@ class ChatCompletions(Codec):
         message = streamed.message(dialect)
         if streamed.is_failed:
             return message, Ending.FAILED
-        return message, ending_of(message) if streamed.is_whole else Ending.INCOMPLETE
+        ends = bool(streamed.choices) and streamed.is_finished and _ends_unmarked(call, recorded)
+        is_whole = streamed.is_whole or ends
+        return message, ending_of(message) if is_whole else Ending.INCOMPLETE
 
     def as_json(self, call: Call, message: Message) -> Message:  # noqa: ARG002 (as Codec)
         if not message.get("usage"):
@@ -80,3 +92,9 @@ def _silent_ending(call: Call, message: Message) -> Ending:
         return Ending.INCOMPLETE
     asked = call.scope["body"]
     return ending_by_length(message, asked.get("max_completion_tokens", asked.get("max_tokens")))
+
+
+def _ends_unmarked(call: Call, recorded: Recorded) -> bool:
+    """True if nothing follows the finish of a stream's one choice."""
+    is_unmarked = not dialect_of(call.provider).done_mark and recorded.form == forms.SSE
+    return is_unmarked and Trait.SEVERAL_CHOICES not in call.traits

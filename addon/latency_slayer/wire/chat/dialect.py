@@ -26,8 +26,11 @@ class Dialect:
     """A streamed tool call comes in one piece, not as a head and its arguments."""
     numbered_tool_calls: bool = False
     """Tool calls carry `index` in JSON too."""
+    null_for_number: bool = False
+    """Tool calls carry `index` in JSON, but null."""
     done_mark: bool = True
-    """A stream ends with `[DONE]`; otherwise with the chunk that carries the usage."""
+    """A stream ends with `[DONE]`; otherwise with the chunk that carries the usage, or where none is asked
+    for, with the finish of its one choice."""
     tells_reason: bool = True
     """A JSON answer says why it ended; otherwise its finish reason is empty, and its length must tell."""
     message_beside_delta: bool = False
@@ -48,7 +51,7 @@ DIALECTS: dict[str, Dialect] = {
     "snowflake": Dialect(tells_reason=False),
     "together": Dialect(UsageAt.FINISH, numbered_tool_calls=True),
     "vercel-gateway": Dialect(UsageAt.FINISH),
-    "writer": Dialect(done_mark=False, message_beside_delta=True),
+    "writer": Dialect(null_for_number=True, done_mark=False, message_beside_delta=True),
     "xai": Dialect(whole_tool_calls=True),
     "zai": Dialect(UsageAt.FINISH, whole_tool_calls=True, numbered_tool_calls=True),
 }

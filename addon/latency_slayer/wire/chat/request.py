@@ -7,10 +7,14 @@ from itertools import pairwise
 
 from latency_slayer.wire import forms
 from latency_slayer.wire.call import JSON, Call, Request, Trait
+from latency_slayer.wire.hosts import host_name
 from latency_slayer.wire.question import MESSAGES, split
 from latency_slayer.wire.scope import path_segments, read_body, says_form_alone, scope_of, without_stream_flag
 
 ENDPOINT = "chat.completions"
+
+WRITER = "api.writer.com"
+"""Who has its chat completions where Cohere has a chat of its own."""
 
 _CLIENT_TOOLS = frozenset({"function", "custom"})
 
@@ -44,8 +48,15 @@ _SEARCHING_MODEL = re.compile(r":online$|-search-(preview|api)|^(groq/)?compound
 
 
 def claims(request: Request) -> bool:
-    """True for POST .../chat/completions, Azure's deployments included."""
-    return request.method == "POST" and path_segments(request)[-2:] == ["chat", "completions"]
+    """True for POST .../chat/completions, Azure's deployments included, and for Writer's /v1/chat."""
+    if request.method != "POST":
+        return False
+    match path_segments(request)[-2:]:
+        case ["chat", "completions"]:
+            return True
+        case ["v1", "chat"]:
+            return host_name(request.host) == WRITER
+    return False
 
 
 def read_call(request: Request, provider: str) -> Call:

@@ -33,7 +33,12 @@ class Streamed:
     @property
     def is_whole(self) -> bool:
         """True if the end mark came and every choice has its reason to end."""
-        return self.is_done and all(choice.get("finish_reason") for choice in self.choices.values())
+        return self.is_done and self.is_finished
+
+    @property
+    def is_finished(self) -> bool:
+        """True if every choice has its reason to end."""
+        return all(choice.get("finish_reason") for choice in self.choices.values())
 
     def message(self, dialect: Dialect) -> Fields:
         """The stream as a `chat.completion` object; without `usage` where none was told."""
@@ -105,5 +110,8 @@ def _groq(fields: Mapping[str, JSON]) -> Fields:
 def _finished(choice: Fields, dialect: Dialect) -> Fields:
     message = {"role": "assistant", "content": None, **choice["message"]}
     if isinstance(calls := message.get("tool_calls"), list) and not dialect.numbered_tool_calls:
-        message["tool_calls"] = [{k: v for k, v in call.items() if k != "index"} for call in calls]
+        unnumbered: Fields = {"index": None} if dialect.null_for_number else {}
+        message["tool_calls"] = [
+            {**unnumbered, **{k: v for k, v in call.items() if k != "index"}} for call in calls
+        ]
     return {**choice, "message": message}

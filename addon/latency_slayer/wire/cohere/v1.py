@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from latency_slayer.wire import forms
 from latency_slayer.wire.call import JSON, Call, Ending, Request, Trait, Unreadable
+from latency_slayer.wire.chat.request import WRITER
 from latency_slayer.wire.codec import Message
 from latency_slayer.wire.cohere.answer import ending_of_reason
 from latency_slayer.wire.cohere.first_api import Fields, FirstAPI, differs
@@ -20,9 +21,8 @@ class ChatV1(FirstAPI):
     streams = (forms.NDJSON, forms.SSE)
 
     def claims(self, request: Request) -> bool:
-        # Writer has its chat completions at the same path.
         is_chat = path_segments(request)[-2:] == ["v1", "chat"]
-        return request.method == "POST" and is_chat and host_name(request.host) != "api.writer.com"
+        return request.method == "POST" and is_chat and host_name(request.host) != WRITER
 
     def form_of(self, request: Request) -> str:
         return forms.SSE if "text/event-stream" in (request.header("accept") or "") else forms.NDJSON
