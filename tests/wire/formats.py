@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from tests.wire.aleph_alpha import samples as aleph_alpha
 from tests.wire.bedrock import samples as bedrock
 from tests.wire.chat import samples as chat
 from tests.wire.cohere import v1_samples as cohere_v1
 from tests.wire.cohere import v2_samples as cohere_v2
+from tests.wire.complete import samples as complete
 from tests.wire.completions import samples as completions
 from tests.wire.gemini import samples as gemini
 from tests.wire.interactions import samples as interactions
@@ -30,5 +32,7 @@ FORMATS: Mapping[str, Format] = {
         cohere_v2.FORMAT,
         cohere_v1.CHAT_FORMAT,
         cohere_v1.GENERATE_FORMAT,
+        complete.FORMAT,
+        aleph_alpha.FORMAT,
     )
 }

@@ -1,5 +1,6 @@
 """The formats that can be read: one more is one file or folder, and one row."""
 
+from latency_slayer.wire.aleph_alpha import AlephAlpha
 from latency_slayer.wire.bedrock.converse import Converse
 from latency_slayer.wire.bedrock.invoke import Invoke
 from latency_slayer.wire.call import Request
@@ -8,6 +9,7 @@ from latency_slayer.wire.codec import Codec
 from latency_slayer.wire.cohere.generate import Generate as CohereGenerate
 from latency_slayer.wire.cohere.v1 import ChatV1 as CohereChatV1
 from latency_slayer.wire.cohere.v2 import ChatV2 as CohereChatV2
+from latency_slayer.wire.complete import Complete
 from latency_slayer.wire.completions import Completions
 from latency_slayer.wire.gemini.codec import GenerateContent
 from latency_slayer.wire.interactions.codec import Interactions
@@ -30,6 +32,8 @@ CODECS: tuple[Codec, ...] = (
     CohereChatV2(),
     CohereChatV1(),
     CohereGenerate(),
+    Complete(),
+    AlephAlpha(),
 )
 
 
