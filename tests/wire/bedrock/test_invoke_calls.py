@@ -63,6 +63,8 @@ QUESTIONS: dict[str, tuple[Request, str | None]] = {
     "Llama's template": (prompt("<|begin_of_text|><|start_header_id|>user<|end_header_id|>What?"), None),
     "Claude's legacy template": (prompt("\n\nHuman: What?\n\nAssistant:"), None),
     "Titan's template": (invoke_request({"inputText": "User: What? Bot:"}), None),
+    "a template's start alone": (prompt("<s>What?"), None),
+    "a system text within": (prompt("<<SYS>> Be brief. <</SYS>> What?"), None),
     "several paragraphs": (prompt("Paris\n\nWhat is this?"), None),
     "no text": (invoke_request({"prompt": 1}), None),
 }
