@@ -10,7 +10,6 @@ from latency_slayer.wire.call import (
     FormUnavailable,
     Recorded,
     Request,
-    Trait,
     Unreadable,
     Usage,
 )
@@ -50,8 +49,8 @@ class ChatCompletions(Codec):
         message = streamed.message(dialect)
         if streamed.is_failed:
             return message, Ending.FAILED
-        ends = bool(streamed.choices) and streamed.is_finished and _ends_unmarked(call, recorded)
-        is_whole = streamed.is_whole or ends
+        ends_unmarked = not dialect.done_mark and recorded.form == forms.SSE and _has_all(call, streamed)
+        is_whole = streamed.is_whole or ends_unmarked
         return message, ending_of(message) if is_whole else Ending.INCOMPLETE
 
     def as_json(self, call: Call, message: Message) -> Message:  # noqa: ARG002 (as Codec)
@@ -94,7 +93,7 @@ def _silent_ending(call: Call, message: Message) -> Ending:
     return ending_by_length(message, asked.get("max_completion_tokens", asked.get("max_tokens")))
 
 
-def _ends_unmarked(call: Call, recorded: Recorded) -> bool:
-    """True if nothing follows the finish of a stream's one choice."""
-    is_unmarked = not dialect_of(call.provider).done_mark and recorded.form == forms.SSE
-    return is_unmarked and Trait.SEVERAL_CHOICES not in call.traits
+def _has_all(call: Call, streamed: stream.Streamed) -> bool:
+    """True if as many choices as were asked for are finished."""
+    asked = call.scope["body"].get("n", 1)
+    return streamed.is_finished and isinstance(asked, int) and len(streamed.choices) == asked

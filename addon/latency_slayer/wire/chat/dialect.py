@@ -30,7 +30,7 @@ class Dialect:
     """Tool calls carry `index` in JSON, but null."""
     done_mark: bool = True
     """A stream ends with `[DONE]`; otherwise with the chunk that carries the usage, or where none is asked
-    for, with the finish of its one choice."""
+    for, with the finish of the last choice."""
     tells_reason: bool = True
     """A JSON answer says why it ended; otherwise its finish reason is empty, and its length must tell."""
     message_beside_delta: bool = False
