@@ -76,8 +76,19 @@ def _mistral_events(events: list[Object]) -> Content:
 
 
 def _nova(content: Content) -> Content:
-    """Nova counts the total only where it does not stream."""
-    return {**content, "usage": less(content.get("usage") or {}, "totalTokens")}
+    """Nova counts the total only where it does not stream, and only there tells a text in one block."""
+    told = {**content, "usage": less(content.get("usage") or {}, "totalTokens")}
+    return {**less(told, "metrics", "trace"), "content": _texts_joined(content["content"])}
+
+
+def _texts_joined(blocks: list[Any]) -> list[Any]:
+    joint: list[Any] = []
+    for block in blocks:
+        if joint and block.keys() == joint[-1].keys() == {"text"}:
+            joint[-1] = {"text": joint[-1]["text"] + block["text"]}
+        else:
+            joint.append(block)
+    return joint
 
 
 _NOVA = replace(

@@ -80,6 +80,10 @@ UNCLAIMED = {
     "token counting": invoke_request(path=f"/model/{CLAUDE}/count-tokens"),
     "an async call": invoke_request(path="/async-invoke"),
     "another method": invoke_request(method="GET"),
+    "embeddings": invoke_request(model="amazon.titan-embed-text-v1"),
+    "embeddings in several media": invoke_request(model="amazon.nova-2-multimodal-embeddings-v1%3A0"),
+    "a ranking": invoke_request(model="cohere.rerank-v3-5%3A0"),
+    "an image": invoke_request(model="stability.sd3-5-large-v1%3A0"),
 }
 
 
@@ -89,14 +93,10 @@ def test_what_is_no_call_of_a_model_is_not_claimed(asked: Request) -> None:
 
 
 NO_TEXT = {
-    "an embedding model": invoke_request({"inputText": "a"}, model="amazon.titan-embed-text-v1"),
     "an embedding by its fields": invoke_request({"inputText": "a", "normalize": True}),
     "embeddings of several texts": invoke_request({"texts": ["a"], "input_type": "search_query"}),
     "an embedding by its task": invoke_request({"taskType": "SINGLE_EMBEDDING", "singleEmbeddingParams": {}}),
-    "a ranking": invoke_request(
-        {"query": "a", "documents": ["b"], "api_version": 2}, model="cohere.rerank-v3-5%3A0"
-    ),
-    "an image": invoke_request({"prompt": "a cat"}, model="stability.sd3-5-large-v1%3A0"),
+    "a ranking by its fields": invoke_request({"query": "a", "documents": ["b"], "api_version": 2}),
     "an image by its task": invoke_request({"taskType": "TEXT_IMAGE", "textToImageParams": {"text": "a"}}),
     "no body": request(b"", host="h", path="/model/m/invoke"),
     "another operation": invoke_request(path="/model/m/converse"),

@@ -22,7 +22,7 @@ _BESIDE_GENERATION = ("normalize", "dimensions", "embeddingTypes", "embeddingCon
 """Fields of requests for embeddings and images, which may also say `inputText` or `prompt`."""
 
 _OTHER_MODEL = re.compile(r"embed|rerank|canvas|stability\.|titan-image")
-"""Models that generate no text; what an ARN stands for is told by its answers."""
+"""Models that generate no text, as far as their names tell; what an ARN stands for, its answers tell."""
 
 _TEMPLATE = re.compile(
     r"\[/?INST\]|<\|[^|]*\|>|</?s>|<<SYS>>|<start_of_turn>|\b(?:Human|Assistant|User|Bot|AI):", re.IGNORECASE
@@ -42,8 +42,9 @@ _BLOCKS = TurnStyle(
 
 
 def claims(request: Request) -> bool:
-    """True for POST .../model/MODEL/invoke and /invoke-with-response-stream."""
-    return place_of(request, _OPERATION) is not None
+    """True for POST .../model/MODEL/invoke and /invoke-with-response-stream, if MODEL may generate text."""
+    place = place_of(request, _OPERATION)
+    return place is not None and not _OTHER_MODEL.search(place.model)
 
 
 def read_call(request: Request, provider: str) -> Call:
@@ -53,7 +54,7 @@ def read_call(request: Request, provider: str) -> Call:
     body = read_body(request)
     if b"cachePoint" in request.body:
         body = without_cache_points(body)
-    if _OTHER_MODEL.search(place.model) or any(name in body for name in _BESIDE_GENERATION):
+    if any(name in body for name in _BESIDE_GENERATION):
         raise Unreadable("no text is asked for")
     asked = _split(body)
     return Call(
