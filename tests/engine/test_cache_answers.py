@@ -1,13 +1,16 @@
 """What the cache answers, and why it does not."""
 
+import json
 from typing import Any
 
 import pytest
 
 from latency_slayer.engine.ports import Neighbour, Place, Vector
-from latency_slayer.engine.verdicts import Bypass, Hit
+from latency_slayer.engine.verdicts import Ask, Bypass, Hit
 from latency_slayer.judge.reasons import Reason
-from latency_slayer.wire.call import Recorded
+from latency_slayer.judge.wishes import read_wishes
+from latency_slayer.wire.call import Recorded, Request
+from latency_slayer.wire.cohere.v1 import ChatV1
 from tests.engine.made import (
     BREAD,
     FRANCE,
@@ -15,8 +18,10 @@ from tests.engine.made import (
     FRANCE_TOO,
     OTHER_YEAR,
     REPLAYED,
+    USER,
     YEAR,
     answered,
+    as_json,
     asked,
     engine,
     streamed,
@@ -326,6 +331,27 @@ async def test_an_answer_is_rendered_in_the_form_that_is_asked_for() -> None:
 
     assert hit.recorded == ask.codec.write_answer(ask.call, ask.codec.read_answer(ask.call, answered()))
     assert (hit.recorded.form, hit.recorded.content_type.split(";")[0]) == ("sse", "text/event-stream")
+
+
+def asked_of_cohere(question: str) -> Ask:
+    body = json.dumps({"model": "command-r", "message": question}).encode()
+    request = Request("POST", "api.cohere.com", "/v1/chat", (), (), body)
+    codec = ChatV1()
+    return Ask(codec.read_call(request, "cohere"), codec, read_wishes(()), USER)
+
+
+def answered_by_cohere(question: str) -> Recorded:
+    history = [{"role": "USER", "message": question}, {"role": "CHATBOT", "message": "Paris."}]
+    said = {"text": "Paris.", "chat_history": history, "finish_reason": "COMPLETE"}
+    return as_json({**said, "meta": {"tokens": {"input_tokens": 21, "output_tokens": 9}}})
+
+
+async def test_an_answer_that_repeats_its_question_repeats_that_of_the_alike_one() -> None:
+    room = engine()
+    await room.learn(asked_of_cohere(FRANCE), answered_by_cohere(FRANCE))
+    hit = await room.hit(asked_of_cohere(FRANCE_TOO))
+
+    assert json.loads(hit.recorded.body) == json.loads(answered_by_cohere(FRANCE_TOO).body)
 
 
 async def test_an_answer_that_cannot_be_rendered_is_a_miss() -> None:

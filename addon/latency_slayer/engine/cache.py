@@ -171,7 +171,10 @@ class Cache:
         if ask.wishes.max_age_s is not None and age_s > ask.wishes.max_age_s:
             return Reason.STALE
         try:
-            recorded = await _in_form(ask, entries.recorded_of(known.answer, known.meta))
+            recorded = entries.recorded_of(known.answer, known.meta)
+            # Only to its own question is an answer sent as it stands: some repeat what they were asked.
+            if similarity is not None or recorded.form != ask.call.form:
+                recorded = await _rendered(ask, recorded)
         except (FormUnavailable, Unreadable):
             return Reason.FORM_UNAVAILABLE
         hit = entries.hit_of(known, recorded, age_s, similarity)
@@ -195,10 +198,7 @@ class Cache:
             return None
 
 
-async def _in_form(ask: Ask, recorded: Recorded) -> Recorded:
-    if recorded.form == ask.call.form:
-        return recorded
-
+async def _rendered(ask: Ask, recorded: Recorded) -> Recorded:
     def render() -> Recorded:
         return ask.codec.write_answer(ask.call, ask.codec.read_answer(ask.call, recorded))
 
