@@ -70,6 +70,14 @@ def test_every_answer_may_be_stored_and_says_its_tokens(sample: Format) -> None:
 
 
 @every_format
+def test_an_answer_beside_which_an_error_is_told_has_failed(sample: Format) -> None:
+    call = sample.call(forms.JSON)
+    spoilt = [{**message, "error": {"message": "no"}} for message in sample.answers.values()]
+
+    assert {read(sample.codec, call, jsoned(message)).ending for message in spoilt} == {Ending.FAILED}
+
+
+@every_format
 def test_every_answer_survives_each_form(sample: Format) -> None:
     whole = dict(answers(sample))
     changed = [

@@ -34,6 +34,8 @@ class Codec(ABC):
         found = Recorded(form, recorded.content_type, recorded.body)
         read = self.read_json if forms.kind(form) == forms.JSON else self.read_stream
         message, ending = read(call, found)
+        if message.get("error"):  # In whatever format: none says it of an answer that is good.
+            ending = Ending.FAILED
         return Answer(found, message, self.text_of(message), ending, self.usage_of(message))
 
     def write_answer(self, call: Call, answer: Answer) -> Recorded:
