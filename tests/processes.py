@@ -109,6 +109,7 @@ class Proxy:
             "SSL_CERT_FILE": ca,
             "REQUESTS_CA_BUNDLE": ca,
             "CURL_CA_BUNDLE": ca,
+            "AWS_CA_BUNDLE": ca,
             "PATH": os.environ["PATH"],
         }
 

@@ -19,6 +19,11 @@ HOSTS = (
     "api.anthropic.com",
     "*.openai.azure.com",
     "openrouter.ai",
+    "generativelanguage.googleapis.com",
+    "api.mistral.ai",
+    "api.cohere.com",
+    "ollama.com",
+    "bedrock-runtime.us-east-1.amazonaws.com",
     "example.com",
     "localhost",
 )
