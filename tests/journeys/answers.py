@@ -125,7 +125,7 @@ def _cohere(asked: Asked) -> Reply:
         {"type": "content-end", "index": 0},
         {"type": "message-end", "id": "c-1", "delta": {"finish_reason": "COMPLETE", "usage": usage}},
     ]
-    return _sse(events, named=True)
+    return _sse(events, end="[DONE]", named=True)
 
 
 def _ollama(asked: Asked) -> Reply:
