@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Protocol
 
-from benchmarks import codec, hit, splits, traffic
+from benchmarks import codec, conversations, hit, splits, traffic
 
 
 class Command(Protocol):
@@ -19,7 +19,13 @@ class Command(Protocol):
         """The exit status."""
 
 
-COMMANDS: Mapping[str, Command] = {"codec": codec, "hit": hit, "splits": splits, "traffic": traffic}
+COMMANDS: Mapping[str, Command] = {
+    "codec": codec,
+    "conversations": conversations,
+    "hit": hit,
+    "splits": splits,
+    "traffic": traffic,
+}
 
 
 def main() -> int:

@@ -52,6 +52,13 @@ class Bench:
             quiet_s = quiet_s + _PAUSE_S if len(found) == seen else 0.0
         return found
 
+    async def logged(self, expected: int) -> None:
+        """Wait until there are `expected` events: whatever is kept is kept by then."""
+        for _ in range(int(_PATIENCE_S / _PAUSE_S)):
+            if len([event async for event in self._events.read()]) >= expected:
+                return
+            await asyncio.sleep(_PAUSE_S)
+
     async def _ask(self, asking: Asking) -> Asked:
         received = self._replay.received[_number(asking)]
         before = len(received)
