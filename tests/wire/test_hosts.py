@@ -47,6 +47,11 @@ EXTRA = {
     "written in capitals": ("llm.example.org", ["LLM.example.org"], "llm.example.org"),
     "IPv6": ("[::1]:8000", ["[::1]"], "[::1]"),
     "a known host stays what it is": ("api.openai.com", ["api.openai.com"], "openai"),
+    "and so does one of a known family": (
+        "a.snowflakecomputing.com",
+        ["a.snowflakecomputing.com"],
+        "snowflake",
+    ),
 }
 
 

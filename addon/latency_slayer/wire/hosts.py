@@ -79,14 +79,15 @@ def provider_of(host: str, extra: Sequence[str] = ()) -> str | None:
     """The provider at `host` (lower-case, may carry `:port`), or None where it is no LLM host.
 
     `extra` names further hosts, each `name` (any port) or `name:port`; such a provider is called by its
-    host name.
+    host name, unless it is known by another: how it speaks goes by that.
     """
     name = host_name(host)
     if name in PROVIDERS:
         return PROVIDERS[name]
-    if any(_names(entry.lower(), host, name) for entry in extra):
-        return name
-    return next((provider for pattern, provider in PROVIDER_PATTERNS if fnmatchcase(name, pattern)), None)
+    families = (provider for pattern, provider in PROVIDER_PATTERNS if fnmatchcase(name, pattern))
+    if (family := next(families, None)) is not None:
+        return family
+    return name if any(_names(entry.lower(), host, name) for entry in extra) else None
 
 
 def _names(entry: str, host: str, name: str) -> bool:
