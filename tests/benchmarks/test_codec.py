@@ -73,6 +73,7 @@ def test_the_slowest_take_longest_for_what_there_is_to_parse() -> None:
         ("b", "read"): [_timing(90, reference_us=90)],
         ("c", "read"): [_timing(5)],
         ("d", "read"): [_timing(7)],
+        ("e", "read request"): [_timing(99)],
     }
 
     assert slowest(groups) == [("a", "read"), ("d", "read"), ("c", "read")]

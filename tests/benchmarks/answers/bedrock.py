@@ -67,8 +67,10 @@ INVOKE_NOVA = Sample(
     },
     [
         chunk({"messageStart": {"role": "assistant"}})
-        + chunk({"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"text": "Grüße"}}})
+        + chunk({"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"text": "Gr"}}})
         + chunk({"contentBlockStop": {"contentBlockIndex": 0}})
+        + chunk({"contentBlockDelta": {"contentBlockIndex": 1, "delta": {"text": "üße"}}})
+        + chunk({"contentBlockStop": {"contentBlockIndex": 1}})
         + chunk({"messageStop": {"stopReason": "end_turn"}})
         + chunk({"metadata": {"usage": {"inputTokens": 3, "outputTokens": 4}, "metrics": {}}, **_METRICS})
     ],
