@@ -197,7 +197,7 @@ def _otherwise(trial: Trial, form: str, body: bytes) -> str | None:
     try:
         expected = contents.content_of(trial.endpoint, trial.recording.body)
         found = contents.content_of(trial.endpoint, body)
-        flaw = contents.flaw(trial.endpoint, form.partition("+")[0], body)
+        flaw = contents.flaw(trial.endpoint, form.partition("+")[0], body, trial.recording.provider)
     except contents.NotAnAnswer as error:
         return f"cannot be read: {error}"
     if form == "sse" and trial.endpoint in _USAGE_WHEN_ASKED and "usage" not in found:

@@ -35,7 +35,7 @@ def test_a_made_answer_is_fit_to_be_served_again(sample: Sample, stream: bytes) 
 
     assert [unfit(sample.endpoint, body) for body in bodies] == [None, None]
     assert [is_finished(sample.endpoint, body) for body in bodies] == [True, True]
-    assert flaw(sample.endpoint, framed(stream).kind, stream) is None
+    assert flaw(sample.endpoint, framed(stream).kind, stream, "openai") is None
 
 
 def _losses(value: Any) -> Iterator[tuple[str, Any]]:
@@ -155,13 +155,17 @@ def test_a_stream_that_adds_up_but_that_clients_stumble_over_is_told(
 ) -> None:
     assert difference(content_of(sample.endpoint, sample.body), content_of(sample.endpoint, stream)) is None
 
-    assert told in (flaw(sample.endpoint, "sse", stream) or "")
+    assert told in (flaw(sample.endpoint, "sse", stream, "openai") or "")
+
+
+def test_some_providers_end_their_streams_without_a_mark() -> None:
+    assert flaw("chat.completions", "sse", _less_one(CHAT.streams[0], "[DONE]"), "writer") is None
 
 
 def test_lines_that_miss_a_piece_of_what_they_end_with_are_told() -> None:
     stream = COHERE_V1.streams[0].replace('"text":"ße"'.encode(), b'"text":""')
 
-    assert flaw("v1.chat", "ndjson", stream) == "the pieces are not the text of the answer"
+    assert flaw("v1.chat", "ndjson", stream, "cohere") == "the pieces are not the text of the answer"
 
 
 _STREAM = CONVERSE.streams[0]

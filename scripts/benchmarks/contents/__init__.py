@@ -5,7 +5,7 @@ equal ones. Everything that a client could see is in them: only padding and fram
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.contents import (
@@ -43,6 +43,9 @@ _READERS: Mapping[str, Reader] = {
 }
 """By the product's word for the endpoint; `invoke` has a reader for each family of models."""
 
+_UNMARKED = frozenset({"writer"})
+"""Providers whose streams end without a mark."""
+
 
 def content_of(endpoint: str, body: bytes) -> Content:
     """What the answer `body` to a call of `endpoint` says. Raises NotAnAnswer."""
@@ -70,8 +73,8 @@ def is_finished(endpoint: str, body: bytes) -> bool:
     return reader.good.issuperset(reader.endings(content_of(endpoint, body)))
 
 
-def flaw(endpoint: str, form: str, body: bytes) -> str | None:
-    """What clients that asked for `form` could stumble over in `body` although it adds up, or None."""
+def flaw(endpoint: str, form: str, body: bytes, provider: str) -> str | None:
+    """What clients of `provider` that asked for `form` could stumble over in `body`, or None."""
     found = framed(body)
     # One line of several is one object.
     if found.kind != form and (form, found.kind) != ("ndjson", "json"):
@@ -79,13 +82,15 @@ def flaw(endpoint: str, form: str, body: bytes) -> str | None:
     reader = _reader(endpoint, found)
     if found.is_stream and (told := reader.contradiction(found.values)):
         return told
-    return _sse_flaw(reader, body) if found.kind == "sse" else None
-
-
-def _sse_flaw(reader: Reader, body: bytes) -> str | None:
+    if found.kind != "sse":
+        return None
     events = list(sse_events(body.decode()))
-    if reader.mark and events[-1][1] != reader.mark:
+    if reader.mark and provider not in _UNMARKED and events[-1][1] != reader.mark:
         return f"the stream does not end with {reader.mark}"
+    return _misnamed(reader, events)
+
+
+def _misnamed(reader: Reader, events: Sequence[tuple[str, str]]) -> str | None:
     if not reader.is_named and not any(name for name, _ in events):
         return None
     wrong = (name for name, data in events if name != _kind(data, name))
