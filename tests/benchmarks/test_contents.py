@@ -51,7 +51,7 @@ def _losses(value: Any) -> Iterator[tuple[str, Any]]:
             yield key, {name: field for name, field in value.items() if name != key}
 
 
-_UNHEARD = {"object", "index", "role", "type", "totalTokens"}
+_UNHEARD = {"object", "index", "type", "totalTokens"}
 """What says only which form it is, has one value for ever, or is a sum of others."""
 
 

@@ -11,7 +11,8 @@ from benchmarks.recordings import Recording
 from latency_slayer.engine.ports import Event
 
 _BODY = (
-    b'{"id":"1","choices":[{"index":0,"message":{"content":"hi"},"finish_reason":"stop"}],"usage":{"n":1}}'
+    b'{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],'
+    b'"usage":{"n":1}}'
 )
 _STREAM = (
     b'data: {"id":"1","choices":[{"index":0,"delta":{"content":"h"}}]}\n\n'

@@ -11,7 +11,9 @@ from benchmarks.contents.reading import Content, Object, Reader, by_index, joine
 
 _TEXTS = ("content", "refusal", "reasoning", "reasoning_content")
 _LISTS = ("annotations", "images", "citations")
-_TOOLS = ("tool_calls", "function_call", "reasoning_details", "audio", "role")
+_TOOLS = ("tool_calls", "function_call", "reasoning_details", "audio")
+_ASSISTANT = {"role": "assistant"}
+"""What a delta is part of, said or not."""
 _FIRST = ("id", "created")
 """What the first chunk says of it counts, as for OpenAI's SDK."""
 _OF_TRANSPORT = ("object", "obfuscation", "p", "choices", "usage")
@@ -25,7 +27,7 @@ def _read_json(answer: Object) -> Content:
 def _read_events(chunks: list[Object]) -> Content:
     groups = by_index(choice for chunk in chunks for choice in chunk.get("choices") or [])
     choices = {
-        str(index): _choice(parts, [part.get("delta") or {} for part in parts])
+        str(index): _choice(parts, [_ASSISTANT, *(part.get("delta") or {} for part in parts)])
         for index, parts in groups.items()
     }
     return {**_frame(chunks), "choices": choices}

@@ -30,6 +30,7 @@ def _candidate(pieces: Sequence[Object]) -> Content:
     citations = [piece["citationMetadata"] for piece in pieces if piece.get("citationMetadata")]
     return {
         **less(latest(pieces), "index", "content"),
+        **less(latest(contents), "parts"),
         "parts": _parts(listed(contents, "parts")),
         "logprobsResult": {
             **latest(logprobs),
