@@ -11,6 +11,7 @@ from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.wishes import read_wishes
 from latency_slayer.wire.call import Recorded, Request
 from latency_slayer.wire.cohere.v1 import ChatV1
+from latency_slayer.wire.responses.codec import Responses
 from tests.engine.made import (
     BREAD,
     FRANCE,
@@ -352,6 +353,36 @@ async def test_an_answer_that_repeats_its_question_repeats_that_of_the_alike_one
     hit = await room.hit(asked_of_cohere(FRANCE_TOO))
 
     assert json.loads(hit.recorded.body) == json.loads(answered_by_cohere(FRANCE_TOO).body)
+
+
+def asked_of_responses(user: str) -> Ask:
+    body = json.dumps({"model": "gpt-5", "input": FRANCE, "user": user}).encode()
+    request = Request("POST", "api.openai.com", "/v1/responses", (), (), body)
+    codec = Responses()
+    return Ask(codec.read_call(request, "openai"), codec, read_wishes(()), USER)
+
+
+def answered_to(user: str) -> Recorded:
+    said = {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Paris."}]}
+    usage = {"input_tokens": 21, "output_tokens": 9}
+    return as_json({"status": "completed", "output": [said], "user": user, "usage": usage})
+
+
+@pytest.mark.parametrize("user", ["ann", "bob"])
+async def test_an_answer_that_repeats_its_user_repeats_that_of_each_call(user: str) -> None:
+    room = engine()
+    await room.learn(asked_of_responses("ann"), answered_to("ann"))
+    hit = await room.hit(asked_of_responses(user))
+
+    assert (hit.reason, json.loads(hit.recorded.body)["user"]) == (Reason.EXACT, user)
+
+
+async def test_what_a_call_says_beside_its_question_is_not_kept_as_it_stands() -> None:
+    room = engine()
+    await room.learn(asked_of_responses("ann"), answered_to("ann"))
+    [entry] = room.store.entries.values()
+
+    assert "ann" not in json.dumps(dict(entry.meta))
 
 
 async def test_an_answer_that_cannot_be_rendered_is_a_miss() -> None:

@@ -173,7 +173,7 @@ class Cache:
         try:
             recorded = entries.recorded_of(known.answer, known.meta)
             # Only to its own question is an answer sent as it stands: some repeat what they were asked.
-            if similarity is not None or recorded.form != ask.call.form:
+            if similarity is not None or not entries.suits(known, recorded, ask.call):
                 recorded = await _rendered(ask, recorded)
         except (FormUnavailable, Unreadable):
             return Reason.FORM_UNAVAILABLE

@@ -1,12 +1,14 @@
 """What an entry's `meta` says, and entries to and from answers."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from latency_slayer.engine.ports import Entry, Remembered, Vector
 from latency_slayer.engine.verdicts import Ask, Headers, Hit, Miss
 from latency_slayer.judge.reasons import Reason
-from latency_slayer.wire.call import Answer, Recorded, Unreadable
+from latency_slayer.wire.call import Answer, Call, Recorded, Unreadable
 
 
 def entry_of(
@@ -31,6 +33,7 @@ def entry_of(
         "scope": miss.place.scope,
         "ending": str(answer.ending),
         "ttl_s": ttl_s,
+        **({"beside": _beside(ask.call)} if ask.call.beside else {}),
     }
     return Entry(
         fingerprint=miss.fingerprint,
@@ -50,6 +53,19 @@ def recorded_of(answer: bytes, meta: Mapping[str, object]) -> Recorded:
     if not isinstance(form, str) or not isinstance(content_type, str):
         raise Unreadable("the entry's meta names no form")
     return Recorded(form=form, content_type=content_type, body=answer)
+
+
+def suits(known: Remembered, recorded: Recorded, call: Call) -> bool:
+    """True if `recorded`, the answer of `known` to this very question, is as it stands what `call` would get:
+    in its form, and repeating what it says beside the question."""
+    return recorded.form == call.form and known.meta.get("beside") == _beside(call)
+
+
+def _beside(call: Call) -> str | None:
+    """A digest of what `call` says beside its question, None if nothing: users stay unnamed in the meta."""
+    if not call.beside:
+        return None
+    return hashlib.sha256(json.dumps(call.beside, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def hit_of(known: Remembered, recorded: Recorded, age_s: float, similarity: float | None) -> Hit:

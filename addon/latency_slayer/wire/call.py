@@ -1,7 +1,7 @@
 """The values that every codec reads and writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -80,7 +80,8 @@ class Call:
     words of `forms` for it (`json`, `sse`, `sse+usage`, `ndjson`, `eventstream`, `json-array`).
     `scope` is canonical-JSON-able and holds everything that shapes the answer except the question and
     the form; unknown fields are in it. `question` is the text of the last user turn, None where
-    there is none or where the last turn is not a user's.
+    there is none or where the last turn is not a user's. `beside` is what the call says that shapes no
+    answer and that answers of its format repeat, such as the end user.
     """
 
     provider: str
@@ -91,6 +92,7 @@ class Call:
     scope: JSON
     question: str | None
     traits: frozenset[Trait]
+    beside: Mapping[str, JSON] = field(default_factory=dict)
 
     @property
     def route(self) -> str:

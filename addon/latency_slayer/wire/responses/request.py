@@ -27,6 +27,9 @@ _CACHE_OPTIONS = frozenset({"mode", "ttl"})
 _UNSET = ("background", "conversation", "previous_response_id", "prompt", "store")
 """Fields for which null is the same as not naming them."""
 
+REPEATED = ("metadata", "user", "safety_identifier", "prompt_cache_key")
+"""Fields that shape no answer and that answers repeat."""
+
 _TOOL_ITEMS = ("_call", "_output", "mcp_approval_request", "mcp_approval_response", "program")
 """Ends of the types of items that are tool calls and their results."""
 
@@ -52,6 +55,7 @@ def read_call(request: Request, provider: str) -> Call:
         scope=scope_of(request, ENDPOINT, _less_defaults(without_stream_flag(body)), asked),
         question=asked.question,
         traits=asked.traits.union(traits_of(body, provider)),
+        beside={name: body[name] for name in REPEATED if body.get(name)},
     )
 
 
