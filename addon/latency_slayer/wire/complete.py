@@ -73,7 +73,7 @@ class Complete(Codec):
         if call.form != forms.SSE:
             raise FormUnavailable("a stream of the API's first version")
         told = (sse.Event("completion", write(event)) for event in events_of(message))
-        return Recorded(call.form, sse.CONTENT_TYPE, sse.write(told).replace(b"\n", b"\r\n"))
+        return Recorded(call.form, sse.CONTENT_TYPE, sse.write(told, line_end="\r\n"))
 
     def text_of(self, message: Message) -> str:
         text = message.get("completion")
