@@ -11,6 +11,7 @@ from latency_slayer.wire.call import JSON, Unreadable
 MAX_DEPTH = 200
 """Levels of nesting that are followed; real bodies stay below 40, and beyond 1000 Python's own tools fail."""
 
+_BOM = b"\xef\xbb\xbf"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -21,7 +22,7 @@ def read(body: bytes, *, unique_keys: bool = False) -> JSON:
     such a request has no one meaning.
     """
     try:
-        text = body.decode("utf-8-sig")
+        text = body.removeprefix(_BOM).decode()
     except UnicodeDecodeError as error:
         raise Unreadable("not UTF-8") from error
     return read_text(text, unique_keys=unique_keys)
@@ -67,7 +68,7 @@ def objects(value: JSON) -> list[dict[str, JSON]]:
 
 def write(value: JSON) -> str:
     """`value` as compact JSON, non-ASCII raw."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _COMPACT.encode(value)
 
 
 def _is_deep(value: JSON) -> bool:
@@ -114,3 +115,4 @@ def _no_constant(name: str) -> float:
 
 _PLAIN = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant)
 _UNIQUE = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant, object_pairs_hook=_unique)
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)

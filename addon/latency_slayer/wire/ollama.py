@@ -1,7 +1,7 @@
 """Ollama's own two formats, after https://github.com/ollama/ollama/blob/main/docs/api.md."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar
 
 from latency_slayer.wire import forms
@@ -177,17 +177,31 @@ def _content_ending(message: Message, said: Message) -> Ending:
 def _add(total: Fields, line: Mapping[str, JSON]) -> None:
     """Add a line to what was said: texts are concatenated, lists appended, of all else the last counts."""
     for name, value in line.items():
-        match name, total.get(name), value:
-            case "message", dict(old), dict():
-                _add(old, value)
-            case _, str(old), str() if name in _TEXTS:
-                total[name] = old + value
-            case _, list(old), list() if name in _LISTS:
-                total[name] = [*old, *value]
-            case _, _, None if name in _TEXTS and name in total:
-                continue
-            case _:
-                total[name] = value
+        total[name] = _FOLDS[name](total.get(name), value) if name in _FOLDS else value
+
+
+def _longer_text(old: JSON, new: JSON) -> JSON:
+    if isinstance(old, str) and isinstance(new, str):
+        return old + new
+    return old if new is None else new
+
+
+def _longer_list(old: JSON, new: JSON) -> JSON:
+    return [*old, *new] if isinstance(old, list) and isinstance(new, list) else new
+
+
+def _more_said(old: JSON, new: JSON) -> JSON:
+    if isinstance(old, dict) and isinstance(new, dict):
+        _add(old, new)
+        return old
+    return new
+
+
+_FOLDS: Mapping[str, Callable[[JSON, JSON], JSON]] = {
+    "message": _more_said,
+    **dict.fromkeys(_TEXTS, _longer_text),
+    **dict.fromkeys(_LISTS, _longer_list),
+}
 
 
 def _parts(said: Message) -> Iterator[Fields]:

@@ -39,15 +39,28 @@ def read(body: bytes) -> list[Message]:
 
     Raises Unreadable where a checksum is wrong or a header is not what the specification says.
     """
-    return list(_messages(memoryview(body)))
+    # The messages of one kind have the same headers: reading them anew took a third of the time.
+    known: dict[bytes, Mapping[str, str]] = {}
+    return [Message(_known(raw, known, _headers), payload) for raw, payload in _messages(memoryview(body))]
 
 
 def write(messages: Iterable[Message]) -> bytes:
     """`messages` as a stream."""
-    return b"".join(map(_written, messages))
+    known: dict[tuple[tuple[str, str], ...], bytes] = {}
+    return b"".join(
+        _written(_known(tuple(message.headers.items()), known, _written_headers), message.payload)
+        for message in messages
+    )
 
 
-def _messages(rest: memoryview) -> Iterator[Message]:
+def _known[K, V](key: K, known: dict[K, V], find: Callable[[K], V]) -> V:
+    if key not in known:
+        known[key] = find(key)
+    return known[key]
+
+
+def _messages(rest: memoryview) -> Iterator[tuple[bytes, bytes]]:
+    """The headers and the payload of each message, checked."""
     while len(rest) >= _PRELUDE.size:
         length, headers_length, checksum = _PRELUDE.unpack_from(rest)
         headers_end = _PRELUDE.size + headers_length
@@ -58,7 +71,7 @@ def _messages(rest: memoryview) -> Iterator[Message]:
         end = length - _CRC.size
         if zlib.crc32(rest[:end]) != _CRC.unpack_from(rest, end)[0]:
             raise Unreadable("an event stream message whose checksum is wrong")
-        yield Message(_headers(bytes(rest[_PRELUDE.size : headers_end])), bytes(rest[headers_end:end]))
+        yield bytes(rest[_PRELUDE.size : headers_end]), bytes(rest[headers_end:end])
         rest = rest[length:]
 
 
@@ -99,12 +112,15 @@ _SIZES: Mapping[int, Callable[[bytes], int]] = MappingProxyType(
 """By the kind of a header's value: how many bytes it takes of those that follow."""
 
 
-def _written(message: Message) -> bytes:
-    headers = b"".join(_header(name, value) for name, value in message.headers.items())
-    length = _PRELUDE.size + len(headers) + len(message.payload) + _CRC.size
+def _written(headers: bytes, payload: bytes) -> bytes:
+    length = _PRELUDE.size + len(headers) + len(payload) + _CRC.size
     lengths = struct.pack(">II", length, len(headers))
-    head = lengths + _CRC.pack(zlib.crc32(lengths)) + headers + message.payload
+    head = lengths + _CRC.pack(zlib.crc32(lengths)) + headers + payload
     return head + _CRC.pack(zlib.crc32(head))
+
+
+def _written_headers(headers: tuple[tuple[str, str], ...]) -> bytes:
+    return b"".join(_header(name, value) for name, value in headers)
 
 
 def _header(name: str, value: str) -> bytes:
