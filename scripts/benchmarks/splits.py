@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.wire.recordings import Read, reads
+from tests.wire.recordings import STORABLE, Read, reads
 
 from latency_slayer.proxy.tee import Tee
 from latency_slayer.wire import forms
@@ -59,8 +59,7 @@ def _cut_all(path: Path, number: int) -> tuple[str, int, list[str]]:
 
 def _shortfalls(read: Read) -> Iterator[tuple[int, str]]:
     body = read.exchange.body
-    assert read.answer is not None
-    events = _EVENTS[forms.kind(read.answer.recorded.form)]
+    events = _EVENTS[forms.kind(_whole(read).recorded.form)]
     before: object = None
     for end in range(len(body)):
         piece = body[:end]
@@ -82,14 +81,13 @@ def _read_piece(read: Read, piece: bytes, rest: bytes) -> Iterator[str]:
     except Exception as error:  # noqa: BLE001 (that there is none is what is measured)
         yield f"{type(error).__name__}: {error}"
         return
-    if read.is_storable and answer.ending == read.answer.ending and _says_more(read, answer, rest):
+    if answer.ending in STORABLE and rest.strip() and answer.message != _whole(read).message:
         yield f"taken for {answer.ending}"
 
 
-def _says_more(read: Read, answer: Answer, rest: bytes) -> bool:
-    """True if `rest` says something of the answer: marks and blanks after its end do not."""
-    assert read.answer is not None
-    return bool(rest.strip()) and answer.message != read.answer.message
+def _whole(read: Read) -> Answer:
+    assert read.answer is not None, "only what could be read is cut"
+    return read.answer
 
 
 def _is_same_byte_by_byte(read: Read) -> bool:

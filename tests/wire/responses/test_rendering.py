@@ -9,6 +9,7 @@ from latency_slayer.wire.call import FormUnavailable, Recorded
 from latency_slayer.wire.framing import sse
 from tests.wire.responses.samples import (
     ANSWERS,
+    BODY,
     CITATION,
     CODE,
     FILE_SEARCH,
@@ -26,6 +27,7 @@ from tests.wire.responses.samples import (
     message,
     response,
     responses_call,
+    responses_request,
     text,
     thought,
 )
@@ -318,6 +320,14 @@ def test_bedrock_names_no_events_and_has_its_own_word_for_parts_of_a_thought() -
         *("output_item.added", *saying, "output_item.done"),
         "completed",
     ]
+
+
+def test_bedrock_streams_openais_own_models_as_openai_does() -> None:
+    asked = responses_request({**BODY, "stream": True}, path="/openai/v1/responses")
+    answer = read(RESPONSES, responses_call(), jsoned(ANSWERS["reasoning in full"]))
+    recorded = RESPONSES.write_answer(RESPONSES.read_call(asked, "bedrock-mantle"), answer)
+
+    assert recorded == written(ANSWERS["reasoning in full"])
 
 
 def test_openrouter_ends_with_a_mark() -> None:

@@ -59,7 +59,7 @@ class Responses(Codec):
         return message
 
     def write_stream(self, call: Call, message: Message) -> Recorded:
-        told = events.events(message, dialect_of(call.provider))
+        told = events.events(message, dialect_of(call))
         return Recorded(call.form, sse.CONTENT_TYPE, sse.write(told))
 
     def text_of(self, message: Message) -> str:

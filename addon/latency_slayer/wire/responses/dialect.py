@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from latency_slayer.wire.call import Call
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -25,6 +27,8 @@ DIALECTS: dict[str, Dialect] = {
 """By provider name; who is not in it speaks as OpenAI does."""
 
 
-def dialect_of(provider: str) -> Dialect:
-    """The dialect of `provider`."""
-    return DIALECTS.get(provider, OPENAI)
+def dialect_of(call: Call) -> Dialect:
+    """The dialect in which `call` is answered."""
+    if call.provider == "bedrock-mantle" and "openai" in call.scope["path"]:
+        return OPENAI  # OpenAI's own models have a path of their own there, and speak as at home.
+    return DIALECTS.get(call.provider, OPENAI)
