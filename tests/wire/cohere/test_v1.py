@@ -179,6 +179,7 @@ def test_a_prompts_answer_ends_as_its_generations_say(message: dict[str, Any], e
 
 CUT: dict[str, tuple[list[dict[str, Any]], str, Ending]] = {
     "before its end": ([START, event("text-generation", text="Par")], "Par", Ending.INCOMPLETE),
+    "by an error of a gateway": ([START, {"error": "no"}], "", Ending.FAILED),
     "by an error": ([START, event("stream-error", err="overloaded")], "", Ending.FAILED),
     "after its end": ([ended(chatted()), event("text-generation", text="a")], "a", Ending.INCOMPLETE),
 }

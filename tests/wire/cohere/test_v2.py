@@ -175,6 +175,7 @@ ENDINGS: dict[str, tuple[dict[str, Any], Ending]] = {
     "complete": (chatted({"content": [PARIS]}), Ending.COMPLETE),
     "a stop sequence": (chatted({"content": [PARIS]}, "STOP_SEQUENCE"), Ending.COMPLETE),
     "a tool call": (ANSWERS["tool call"], Ending.TOOL_CALLS),
+    "a tool call that is not there": (chatted({"content": [PARIS]}, "TOOL_CALL"), Ending.INCOMPLETE),
     "a tool call that is complete": (chatted({"tool_calls": [CALL]}), Ending.TOOL_CALLS),
     "too long": (chatted({"content": [PARIS]}, "MAX_TOKENS"), Ending.TRUNCATED),
     "too long a prompt": (chatted({"content": [PARIS]}, "ERROR_LIMIT"), Ending.TRUNCATED),
@@ -199,6 +200,10 @@ CUT: dict[str, tuple[bytes, Ending]] = {
     "before its end": (chat_stream(START, *text("a")), Ending.INCOMPLETE),
     "before its mark": (chat_stream(START, *text("a"), ended(), done=False), Ending.INCOMPLETE),
     "by an error": (chat_stream(START, *text("a"), ended("ERROR", error="overloaded")), Ending.FAILED),
+    "by an error of a gateway": (
+        chat_stream(START, *text("a"), {"error": {"message": "no"}}, ended()),
+        Ending.FAILED,
+    ),
 }
 
 

@@ -31,7 +31,8 @@ def chat_call(form: str = "json") -> Call:
 
 def chat_stream(*events: Mapping[str, Any], done: bool = True) -> bytes:
     """`events` as Cohere streams them."""
-    told = [f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events]
+    named = ((event.get("type", "message"), json.dumps(event)) for event in events)
+    told = [f"event: {name}\ndata: {said}\n\n" for name, said in named]
     return "".join([*told, *(["data: [DONE]\n\n"] if done else [])]).encode()
 
 

@@ -202,6 +202,11 @@ ENDINGS: dict[str, tuple[dict[str, Any], Ending]] = {
     "outputs, as they were told before": ({"status": "completed", "outputs": [text("a")]}, Ending.COMPLETE),
     "an image": (interaction(output(IMAGE)), Ending.COMPLETE),
     "requires action": (interaction(WEATHER, status="requires_action"), Ending.TOOL_CALLS),
+    "an action that is not told": (interaction(OUTPUT, status="requires_action"), Ending.INCOMPLETE),
+    "an action of another kind": (
+        interaction({"type": "computer_use_call", "id": "c"}, status="requires_action"),
+        Ending.TOOL_CALLS,
+    ),
     "a call": (interaction(OUTPUT, WEATHER), Ending.TOOL_CALLS),
     "incomplete": (interaction(OUTPUT, status="incomplete"), Ending.TRUNCATED),
     "no budget left": (interaction(OUTPUT, status="budget_exceeded"), Ending.TRUNCATED),

@@ -1,6 +1,6 @@
 """What an answer of Converse says, and how it ended; Nova's own answers are alike."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from latency_slayer.wire.bedrock.blocks import is_unjoined
 from latency_slayer.wire.call import JSON, Ending, Usage
@@ -34,8 +34,8 @@ def ending_of(message: Message) -> Ending:
     """How `message` ended."""
     reason = message.get("stopReason")
     ending = _ENDINGS.get(reason, Ending.INCOMPLETE) if isinstance(reason, str) else Ending.INCOMPLETE
-    if ending is Ending.TOOL_CALLS and any(is_unjoined(block, "toolUse") for block in _blocks(message)):
-        return Ending.INCOMPLETE
+    if ending is Ending.TOOL_CALLS:
+        return ending if _has_calls(_blocks(message)) else Ending.INCOMPLETE
     return _content_ending(message) if ending is Ending.COMPLETE else ending
 
 
@@ -63,6 +63,13 @@ def _content_ending(message: Message) -> Ending:
         return Ending.TOOL_CALLS
     kinds = {name for block in blocks for name in block}
     return Ending.COMPLETE if text_of(message).strip() or kinds - _UNSAID else Ending.EMPTY
+
+
+def _has_calls(blocks: Sequence[Mapping[str, JSON]]) -> bool:
+    """True if there are calls, and all of them whole."""
+    return any("toolUse" in block for block in blocks) and not any(
+        is_unjoined(block, "toolUse") for block in blocks
+    )
 
 
 def _calls_client(block: Mapping[str, JSON]) -> bool:

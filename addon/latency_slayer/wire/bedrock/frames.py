@@ -31,7 +31,7 @@ class Frames:
 def read_frames(body: bytes) -> Frames:
     """The events in `body`. Raises Unreadable."""
     messages = event_stream.read(body)
-    events = [message for message in messages if _kind(message) == _EVENT]
+    events = [message for message in messages if _is_event(message)]
     return Frames(list(map(_event, events)), len(events) < len(messages))
 
 
@@ -46,8 +46,10 @@ def write_frames(events: Iterable[Event]) -> bytes:
     )
 
 
-def _kind(message: event_stream.Message) -> str:
-    return message.headers.get(":message-type", _EVENT)
+def _is_event(message: event_stream.Message) -> bool:
+    """False for an exception, also where it is only the event's name that says so."""
+    kind, name = message.headers.get(":message-type", _EVENT), message.headers.get(":event-type", "")
+    return kind == _EVENT and not name.endswith("Exception")
 
 
 def _event(message: event_stream.Message) -> Event:

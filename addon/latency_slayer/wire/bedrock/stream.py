@@ -15,7 +15,8 @@ _TOLD_AT_STOP = ("stopReason", "additionalModelResponseFields")
 
 @dataclass(slots=True)
 class Streamed:
-    """What has been read of a stream. `is_stopped` is its messageStop, `is_done` the metadata after it."""
+    """What has been read of a stream. `is_stopped` is its messageStop, `is_done` the metadata after it, where
+    the messageStart came, too."""
 
     said: Fields = field(default_factory=dict)
     fields: Fields = field(default_factory=dict)
@@ -60,7 +61,7 @@ def _read_stop(streamed: Streamed, said: Mapping[str, JSON]) -> None:
 
 def _read_metadata(streamed: Streamed, said: Mapping[str, JSON]) -> None:
     streamed.fields |= said
-    streamed.is_done = streamed.is_stopped
+    streamed.is_done = bool(streamed.said) and streamed.is_stopped
 
 
 _READERS = {

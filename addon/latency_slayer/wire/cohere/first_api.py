@@ -64,7 +64,7 @@ class FirstAPI(Codec):
 
     def read_stream(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
         lines = _lines(recorded)
-        if any(line.get("event_type") == "stream-error" for line in lines):
+        if any(line.get("event_type") == "stream-error" or line.get("error") for line in lines):
             return {}, Ending.FAILED
         if lines[-1].get("is_finished") is not True:
             return self.partial("".join(_texts(lines))), Ending.INCOMPLETE

@@ -89,8 +89,10 @@ def _text(message: Message) -> str:
 
 def _ending(message: Message) -> Ending:
     ending = ending_of_reason(message.get("finish_reason"))
-    if ending is not Ending.COMPLETE:
+    if ending not in (Ending.COMPLETE, Ending.TOOL_CALLS):
         return ending
     if message["message"].get("tool_calls"):
         return Ending.TOOL_CALLS
+    if ending is Ending.TOOL_CALLS:  # They were lost on the way.
+        return Ending.INCOMPLETE
     return Ending.COMPLETE if _text(message).strip() else Ending.EMPTY

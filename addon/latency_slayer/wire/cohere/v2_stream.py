@@ -55,7 +55,7 @@ def read(events: Sequence[sse.Event]) -> Streamed:
         kind = data.get("type") or event.name
         if isinstance(kind, str) and kind in _READERS:
             _READERS[kind](streamed, data)
-        elif kind == "error" or "error_type" in data:
+        elif kind == "error" or "error_type" in data or data.get("error"):
             streamed.is_failed = True
     return streamed
 

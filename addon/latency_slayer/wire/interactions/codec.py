@@ -93,7 +93,13 @@ def _ending(message: Message) -> Ending:
         return Ending.FAILED
     status = message.get("status")
     ending = _STATUSES.get(status, Ending.INCOMPLETE) if isinstance(status, str) else Ending.INCOMPLETE
+    if ending is Ending.TOOL_CALLS:
+        return ending if any(map(_is_call, contents)) else Ending.INCOMPLETE
     return _content_ending(contents) if ending is Ending.COMPLETE else ending
+
+
+def _is_call(content: Message) -> bool:
+    return str(content.get("type")).endswith("_call")
 
 
 def _content_ending(contents: Sequence[Message]) -> Ending:
