@@ -6,6 +6,7 @@ from dataclasses import replace
 from latency_slayer.wire import forms
 from latency_slayer.wire.call import (
     JSON,
+    Answer,
     Call,
     Ending,
     FormUnavailable,
@@ -57,6 +58,13 @@ class AlephAlpha(Codec):
             traits=asked.traits.union(_traits(body)),
         )
 
+    def write_answer(self, call: Call, answer: Answer) -> Recorded:
+        # The prompt, where the service trimmed it.
+        repeated = objects(answer.message.get("optimized_prompt"))
+        if any(isinstance(text := item.get("data"), str) and _differs(call, text) for item in repeated):
+            raise FormUnavailable("the answer repeats another question")
+        return super().write_answer(call, answer)
+
     def read_json(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
         message = read_object(recorded.body)
         return message, worst(map(_ending, as_objects(message.get("completions"))))
@@ -86,6 +94,10 @@ def _split(body: Mapping[str, JSON]) -> Split:
             return replace(asked, fields={"prompt": [{**item, "data": asked.fields["prompt"]}]})
         case prompt:
             return split_prompt("prompt", prompt)
+
+
+def _differs(call: Call, text: str) -> bool:
+    return call.question is not None and call.question.strip() != text.strip()
 
 
 def _traits(body: Mapping[str, JSON]) -> Iterator[Trait]:

@@ -134,3 +134,12 @@ def test_a_call_stays_in_its_scope(changed: Call) -> None:
 
 def test_all_other_calls_are_in_scopes_of_their_own() -> None:
     assert len({*map(scope, OTHER.values()), scope(complete_call())}) == len(OTHER) + 1
+
+
+def test_an_answer_that_repeats_its_prompt_answers_no_other() -> None:
+    said = completed(("Paris.", "end_of_text"), optimized_prompt=[text("What is the capital of France?")])
+    answer = read(ALEPH_ALPHA, complete_call(), jsoned(said))
+
+    assert ALEPH_ALPHA.write_answer(complete_call(), answer) == answer.recorded
+    with pytest.raises(FormUnavailable, match="another question"):
+        ALEPH_ALPHA.write_answer(complete_call(prompt=[text("The capital of France?")]), answer)

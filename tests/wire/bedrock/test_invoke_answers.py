@@ -107,7 +107,10 @@ COMMAND_R = {
     "response_id": "r",
     "text": "Paris.",
     "generation_id": "g",
-    "chat_history": [{"role": "USER", "message": "?"}, {"role": "CHATBOT", "message": "Paris."}],
+    "chat_history": [
+        {"role": "USER", "message": "What is the capital of France?"},
+        {"role": "CHATBOT", "message": "Paris."},
+    ],
     "finish_reason": "COMPLETE",
 }
 COMMAND_R_TEXT = [

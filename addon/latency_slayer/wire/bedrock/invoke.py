@@ -2,7 +2,7 @@
 https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html."""
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from latency_slayer.wire import forms
 from latency_slayer.wire.bedrock.families import family_of
@@ -11,6 +11,7 @@ from latency_slayer.wire.bedrock.frames import Event, read_frames, write_frames
 from latency_slayer.wire.bedrock.invoke_request import ENDPOINT, claims, read_call
 from latency_slayer.wire.call import (
     JSON,
+    Answer,
     Call,
     Ending,
     FormUnavailable,
@@ -69,6 +70,12 @@ class Invoke(Codec):
         kept = without(reports, {_METRICS}) if family.usage_of(message) else reports
         return {**message, **kept}, Ending.FILTERED if _is_filtered(reports) else ending
 
+    def write_answer(self, call: Call, answer: Answer) -> Recorded:
+        asked = call.question
+        if asked is not None and any(told.strip() != asked.strip() for told in _repeated(answer.message)):
+            raise FormUnavailable("the answer repeats another question")
+        return super().write_answer(call, answer)
+
     def as_json(self, call: Call, message: Message) -> Message:  # noqa: ARG002 (as Codec)
         answered = without(message, {_METRICS})
         _require_unguarded(answered)
@@ -111,6 +118,15 @@ def _inner(said: Mapping[str, JSON]) -> Fields:
 
 def _event(chunk: Fields) -> Event:
     return _CHUNK, {"bytes": base64.b64encode(write(chunk).encode()).decode()}
+
+
+def _repeated(message: Mapping[str, JSON]) -> Iterator[str]:
+    """The question, where the answers of a model repeat it: Command, Jurassic, Command R."""
+    match message:
+        case {"prompt": str(prompt)} | {"prompt": {"text": str(prompt)}}:
+            yield prompt
+        case {"chat_history": [*_, {"role": "USER", "message": str(question)}, _]}:
+            yield question
 
 
 def _is_filtered(said: Mapping[str, JSON]) -> bool:
