@@ -57,3 +57,10 @@ def test_an_object_is_asked_for_and_a_list_is_unreadable() -> None:
 
 def test_json_is_written_compact_and_raw() -> None:
     assert json_text.write({"a": ["é", None]}) == '{"a":["é",null]}'
+
+
+def test_what_is_written_is_one_line_however_a_client_cuts_lines() -> None:
+    value = {"a": "".join(map(chr, range(0x2100)))}
+
+    assert len(json_text.write(value).splitlines()) == 1
+    assert json_text.read_text(json_text.write(value)) == value

@@ -12,6 +12,9 @@ MAX_DEPTH = 200
 """Levels of nesting that are followed; real bodies stay below 40, and beyond 1000 Python's own tools fail."""
 
 _BOM = b"\xef\xbb\xbf"
+_LINE_ENDS = ("\u0085", "\u2028", "\u2029")
+"""What ends a line for `str.splitlines` and is raw in JSON."""
+
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -67,8 +70,21 @@ def objects(value: JSON) -> list[dict[str, JSON]]:
 
 
 def write(value: JSON) -> str:
-    """`value` as compact JSON, non-ASCII raw."""
-    return _COMPACT.encode(value)
+    """`value` as compact JSON, non-ASCII raw but for what ends lines: clients cut streams there (httpx's
+    `iter_lines`), and Go's and Google's servers escape it, too."""
+    return _one_line(_COMPACT.encode(value))
+
+
+def write_indented(value: JSON) -> str:
+    """As `write`, but spread over lines."""
+    return _one_line(_INDENTED.encode(value))
+
+
+def _one_line(text: str) -> str:
+    for mark in _LINE_ENDS:
+        if mark in text:
+            text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
 
 
 def _is_deep(value: JSON) -> bool:
@@ -116,3 +132,4 @@ def _no_constant(name: str) -> float:
 _PLAIN = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant)
 _UNIQUE = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant, object_pairs_hook=_unique)
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_INDENTED = json.JSONEncoder(ensure_ascii=False, indent=2, allow_nan=False)

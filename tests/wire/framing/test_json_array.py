@@ -21,3 +21,12 @@ def test_what_is_written_is_read_back(values: list[dict[str, object]]) -> None:
 def test_what_does_not_end_or_holds_no_objects_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
         json_array.read(body)
+
+
+def test_text_that_holds_what_ends_lines_adds_no_lines() -> None:
+    plain, odd = [{"a": "b"}], [{"a": "b\u2028c\u2029d\u0085"}]
+
+    assert json_array.read(json_array.write(odd)) == odd
+    assert len(json_array.write(odd).decode().splitlines()) == len(
+        json_array.write(plain).decode().splitlines()
+    )

@@ -42,3 +42,11 @@ def test_the_sdk_reads_all_that_is_told() -> None:
     function = {name: IDENTIFIED["function"][name] for name in ("name", "arguments")}
     assert total["message"] == {"role": "assistant", **said, "tool_calls": [{"function": function}]}
     assert (total["done_reason"], total["eval_count"]) == ("stop", 9)
+
+
+def test_the_sdk_reads_text_with_all_that_ends_lines() -> None:
+    said = {"content": "a\u2028b\u2029c\u0085d\x0be\x1cf\r\ng"}
+    answer = read(CHAT, chat_call(), jsoned(chatted(said)))
+
+    total = sdk.CHAT.streamed(CHAT.write_answer(chat_call("ndjson"), answer))
+    assert total["message"]["content"] == said["content"]

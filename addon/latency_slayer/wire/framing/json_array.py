@@ -1,6 +1,5 @@
 """JSON arrays whose elements arrive one after another: how Google's APIs stream if not asked for events."""
 
-import json
 from collections.abc import Iterable
 
 from latency_slayer.wire import json_text
@@ -14,8 +13,4 @@ def read(body: bytes) -> list[dict[str, JSON]]:
 
 def write(values: Iterable[JSON]) -> bytes:
     """`values` as a stream, spread over lines as Google spreads them: some clients cut them apart by line."""
-    return f"[{'\n,\r\n'.join(map(_written, values))}\n]".encode()
-
-
-def _written(value: JSON) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
+    return f"[{'\n,\r\n'.join(map(json_text.write_indented, values))}\n]".encode()
