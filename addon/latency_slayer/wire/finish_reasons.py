@@ -19,6 +19,10 @@ _ENDINGS: dict[str, Ending] = {
     "content_filter": Ending.FILTERED,
     "safety": Ending.FILTERED,
     "recitation": Ending.FILTERED,
+    "prohibited_content": Ending.FILTERED,  # these as Gemini has them
+    "blocklist": Ending.FILTERED,
+    "spii": Ending.FILTERED,
+    "malformed_function_call": Ending.FAILED,
     "sensitive": Ending.FILTERED,  # Z.ai
     "guardrail_intervened": Ending.FILTERED,
     "refusal": Ending.REFUSED,

@@ -19,6 +19,12 @@ from tests.wire.chat.samples import (
 )
 from tests.wire.samples import jsoned, read
 
+
+def judged(**fields: Any) -> dict[str, Any]:
+    """A completion that says something in a choice with `fields`."""
+    return {"choices": [{"index": 0, "message": {"content": "a"}, **fields}]}
+
+
 ENDINGS: dict[str, tuple[dict[str, Any], Ending]] = {
     "stop": (completion({"content": "a"}), Ending.COMPLETE),
     "nothing": (completion({"content": "a"}, ""), Ending.INCOMPLETE),
@@ -64,6 +70,37 @@ ENDINGS: dict[str, tuple[dict[str, Any], Ending]] = {
         Ending.FAILED,
     ),
     "MiniMax's filter": (completion({"content": "a"}, output_sensitive=True), Ending.FILTERED),
+    "stop, and end_turn of the model behind OpenRouter": (
+        judged(finish_reason="stop", native_finish_reason="end_turn"),
+        Ending.COMPLETE,
+    ),
+    "stop, and an unknown word behind OpenRouter": (
+        judged(finish_reason="stop", native_finish_reason="tired"),
+        Ending.COMPLETE,
+    ),
+    "stop, and a refusal behind OpenRouter": (
+        judged(finish_reason="stop", native_finish_reason="refusal"),
+        Ending.REFUSED,
+    ),
+    "stop, and Gemini's filter behind OpenRouter": (
+        judged(finish_reason="stop", native_finish_reason="PROHIBITED_CONTENT"),
+        Ending.FILTERED,
+    ),
+    "tool calls, and a limit behind OpenRouter": (
+        judged(finish_reason="tool_calls", native_finish_reason="MAX_TOKENS"),
+        Ending.TRUNCATED,
+    ),
+    "stop, and Azure's filter at work": (
+        judged(finish_reason="stop", content_filter_results={"hate": {"filtered": True, "severity": "high"}}),
+        Ending.FILTERED,
+    ),
+    "stop, and Azure's filter at rest": (
+        judged(
+            finish_reason="stop",
+            content_filter_results={"hate": {"filtered": False, "severity": "safe"}, "custom_blocklists": []},
+        ),
+        Ending.COMPLETE,
+    ),
     "an error in a choice": (
         {"choices": [{"message": {"content": "a"}, "finish_reason": "stop", "error": {"code": 502}}]},
         Ending.FAILED,

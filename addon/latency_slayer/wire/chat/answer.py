@@ -85,7 +85,20 @@ def _choice_ending(choice: Mapping[str, JSON], silent: Ending) -> Ending:
         return Ending.FAILED
     reason = choice.get("finish_reason")
     ending = silent if reason == "" else ending_of_reason(reason)
-    return _content_ending(choice, ending) if ending in (Ending.COMPLETE, Ending.TOOL_CALLS) else ending
+    if ending not in (Ending.COMPLETE, Ending.TOOL_CALLS):
+        return ending
+    return _objection(choice) or _content_ending(choice, ending)
+
+
+def _objection(choice: Mapping[str, JSON]) -> Ending | None:
+    """The bad end that a choice tells beside its good reason: OpenRouter what the model's own provider said,
+    Azure what its filter did."""
+    native = ending_of_reason(choice.get("native_finish_reason"))
+    if native in (Ending.TRUNCATED, Ending.FILTERED, Ending.REFUSED, Ending.FAILED):
+        return native
+    results = choice.get("content_filter_results")
+    results = objects(list(results.values())) if isinstance(results, dict) else []
+    return Ending.FILTERED if any(result.get("filtered") is True for result in results) else None
 
 
 def _content_ending(choice: Mapping[str, JSON], ending: Ending) -> Ending:
