@@ -5,6 +5,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -75,6 +76,27 @@ def test_an_answer_beside_which_an_error_is_told_has_failed(sample: Format) -> N
     spoilt = [{**message, "error": {"message": "no"}} for message in sample.answers.values()]
 
     assert {read(sample.codec, call, jsoned(message)).ending for message in spoilt} == {Ending.FAILED}
+
+
+@every_format
+def test_a_stream_in_which_an_error_is_told_anywhere_is_not_complete(sample: Format) -> None:
+    told = {"error": {"message": "no", "code": 500}}
+    kept = [
+        f"{name} as {form} at {place}"
+        for name, form, recorded in written(sample)
+        for place in (0, 1, 2, -1, None)
+        if forms.kind(form) != forms.EVENT_STREAM  # Its exceptions are messages of their own.
+        and ending_of(sample, form, sample.respoken(form, recorded.body, partial(inserted, told, place)))
+        in (Ending.COMPLETE, Ending.TOOL_CALLS)
+    ]
+
+    assert kept == []
+
+
+def inserted(told: dict[str, Any], place: int | None, events: list[Any]) -> list[Any]:
+    """`events` with `told` before the one at `place`, after all of them where that is None."""
+    at = len(events) if place is None else place
+    return [*events[:at], told, *events[at:]]
 
 
 @every_format

@@ -53,6 +53,8 @@ def read(events: Sequence[sse.Event]) -> Streamed:
         kind = data.get("event_type") or event.name
         if isinstance(kind, str) and kind in _READERS:
             _READERS[kind](streamed, data)
+        elif data.get("error"):  # of a gateway
+            streamed.is_failed = True
     return streamed
 
 
