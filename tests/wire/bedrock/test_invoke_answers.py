@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from latency_slayer.wire.call import Answer, Ending, FormUnavailable, Unreadable, Usage
 from latency_slayer.wire.framing import event_stream
@@ -481,6 +481,8 @@ MESSAGES = [message for _, message in WHOLE.values()] + list(TOLD_AS_JSON_ALONE.
 
 
 @given(said=spoiled(STREAMS))
+@example(said=[{"choices": [{"index": 0, "text": None}]}, {"choices": [{"index": 0, "text": "is."}]}])
+@example(said=[{"choices": [{"index": 0, "message": 1}]}, {"choices": [{"index": 0, "delta": {}}]}])
 def test_spoiled_chunks_are_an_answer_or_unreadable(said: Any) -> None:
     told = [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
     use(chunks(*told, {}))

@@ -66,9 +66,12 @@ def _add(total: Fields, item: Mapping[str, JSON]) -> None:
     for name, value in item.items():
         match name, value:
             case (("delta" | "message"), dict()):
-                fold_delta(total.setdefault("message", {}), value)
+                said = total.get("message")
+                total["message"] = said if isinstance(said, dict) else {}
+                fold_delta(total["message"], value)
             case "text", str():
-                total["text"] = total.get("text", "") + value
+                said = total.get("text")
+                total["text"] = said + value if isinstance(said, str) else value
             case _:
                 total[name] = value if value is not None else total.get(name)
 
