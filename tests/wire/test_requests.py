@@ -104,6 +104,7 @@ CHAT_TRAITS: dict[str, tuple[dict[str, Any], Trait | None]] = {
     "top logprobs": ({"top_logprobs": 0}, Trait.LOGPROBS),
     "stored": ({"store": True}, Trait.SERVER_STATE),
     "not stored": ({"store": False}, None),
+    "an answer that is spoken": ({"audio": {"voice": "ash", "format": "wav"}}, Trait.SERVER_STATE),
     "an earlier answer": ({"previous_response_id": "r"}, Trait.SERVER_STATE),
     "a preset": ({"preset": "mail"}, Trait.SERVER_STATE),
     "a preset as a model": ({"model": "@preset/mail"}, Trait.SERVER_STATE),

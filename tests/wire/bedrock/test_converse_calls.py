@@ -124,6 +124,8 @@ TRAITS: dict[str, tuple[Request, set[Trait]]] = {
     ),
     "an answer that is begun": (turns(user({"text": "a"}), assistant({"text": "b"})), {Trait.NO_QUESTION}),
     "an image alone": (turns(user({"image": {"format": "png", "source": {}}})), {Trait.NO_QUESTION}),
+    "a guardrail": (body(guardrailConfig={"guardrailVersion": "1"}), set()),
+    "a guardrail's draft": (body(guardrailConfig={"guardrailVersion": "DRAFT"}), {Trait.SERVER_STATE}),
     "a text that a guardrail checks": (
         turns(user({"guardContent": {"text": {"text": "a"}}})),
         {Trait.NO_QUESTION},

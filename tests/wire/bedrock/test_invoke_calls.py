@@ -133,6 +133,10 @@ TRAITS: dict[str, tuple[Request, set[Trait]]] = {
     ),
     "Nova's tool result": (nova(messages=TURNS), {Trait.TOOL_TURN}),
     "Cohere's tool result": (invoke_request({**INVOKE_BODIES[4], "tool_results": [{}]}), {Trait.TOOL_TURN}),
+    "a guardrail's draft": (
+        invoke_request(headers=(("x-amzn-bedrock-guardrailversion", "DRAFT"),)),
+        {Trait.SERVER_STATE},
+    ),
     "several generations": (prompt("a", num_generations=2), {Trait.SEVERAL_CHOICES}),
     "one generation": (prompt("a", num_generations=1), set()),
     "several results": (prompt("a", numResults=2), {Trait.SEVERAL_CHOICES}),

@@ -10,7 +10,13 @@ from latency_slayer.wire.bedrock.answer import ending_of, require_answer, text_o
 from latency_slayer.wire.bedrock.blocks import is_unjoined
 from latency_slayer.wire.bedrock.frames import read_frames, write_frames
 from latency_slayer.wire.bedrock.place import Operation, place_of
-from latency_slayer.wire.bedrock.request import NOT_TOLD, TURNS, read_body, runs_server_tools
+from latency_slayer.wire.bedrock.request import (
+    NOT_TOLD,
+    TURNS,
+    has_draft_guardrail,
+    read_body,
+    runs_server_tools,
+)
 from latency_slayer.wire.call import (
     JSON,
     Call,
@@ -63,7 +69,7 @@ class Converse(Codec):
             form=place.form,
             scope=scope_of(request, ENDPOINT, without(body, _IGNORED_FIELDS), turns, place.path),
             question=turns.question,
-            traits=turns.traits.union(_traits(body, place.model)),
+            traits=turns.traits.union(_traits(request, body, place.model)),
         )
 
     def read_json(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
@@ -96,10 +102,10 @@ class Converse(Codec):
         return usage_of(message)
 
 
-def _traits(body: Mapping[str, JSON], model: str) -> Iterator[Trait]:
+def _traits(request: Request, body: Mapping[str, JSON], model: str) -> Iterator[Trait]:
     if runs_server_tools(body):
         yield Trait.SERVER_TOOLS
-    if _DRAFT_PROMPT.search(model):
+    if _DRAFT_PROMPT.search(model) or has_draft_guardrail(request, body):
         yield Trait.SERVER_STATE
     if isinstance(fields := body.get("additionalModelRequestFields"), dict):
         yield from traits_of_claude(fields)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from latency_slayer.wire.bedrock.place import Operation, place_of
 from latency_slayer.wire.bedrock.request import (
     TURNS,
+    has_draft_guardrail,
     runs_server_tools,
     without_cache_points,
 )
@@ -65,7 +66,7 @@ def read_call(request: Request, provider: str) -> Call:
         form=place.form,
         scope=scope_of(request, ENDPOINT, without_stream_flag(body), asked, place.path),
         question=asked.question,
-        traits=asked.traits.union(_traits(body)),
+        traits=asked.traits.union(_traits(request, body)),
     )
 
 
@@ -86,8 +87,10 @@ def _split_prompt(name: str, prompt: JSON) -> Split:
     return split_prompt(name, prompt)
 
 
-def _traits(body: Mapping[str, JSON]) -> Iterator[Trait]:
+def _traits(request: Request, body: Mapping[str, JSON]) -> Iterator[Trait]:
     yield from traits_of_claude(body)
+    if has_draft_guardrail(request, body):
+        yield Trait.SERVER_STATE
     if runs_server_tools(body):
         yield Trait.SERVER_TOOLS
     if body.get("tool_results"):  # Cohere's chat

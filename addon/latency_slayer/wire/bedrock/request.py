@@ -36,6 +36,13 @@ def runs_server_tools(body: Mapping[str, JSON]) -> bool:
     return isinstance(tools, list) and not all(map(_runs_at_client, tools))
 
 
+def has_draft_guardrail(request: Request, body: Mapping[str, JSON]) -> bool:
+    """True if a guardrail is asked for in its draft version, which may be edited at any time."""
+    config = body.get("guardrailConfig")
+    told = config.get("guardrailVersion") if isinstance(config, dict) else None
+    return "DRAFT" in (told, request.header("x-amzn-bedrock-guardrailversion"))
+
+
 def _runs_at_client(tool: JSON) -> bool:
     return isinstance(tool, dict) and tool.keys() <= {"toolSpec"}
 

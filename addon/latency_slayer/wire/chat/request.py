@@ -37,6 +37,7 @@ _STATE_FIELDS = (
     "conversation",
     "conversation_id",
     "container",
+    "audio",  # what was spoken is kept for an hour under an id, by which the next turn names it
     "preset",  # OpenRouter: settings and system text that are kept there, and edited there
 )
 
