@@ -1,6 +1,7 @@
 """What of a request must match exactly, as far as all formats agree on it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import unquote
 
@@ -144,7 +145,13 @@ def address(request: Request, path: Sequence[str]) -> dict[str, JSON]:
 
 def path_segments(request: Request) -> list[str]:
     """The path's segments, percent-decoded; empty ones (`//openai/...`) are left out."""
-    return [unquote(segment, errors="surrogateescape") for segment in request.path.split("/") if segment]
+    return list(_segments(request.path))
+
+
+@lru_cache(256)
+def _segments(path: str) -> tuple[str, ...]:
+    # Every codec looks at the path of every request, and programs use few of them.
+    return tuple(unquote(segment, errors="surrogateescape") for segment in path.split("/") if segment)
 
 
 def without(mapping: Mapping[str, JSON], names: Collection[str]) -> dict[str, JSON]:
