@@ -135,6 +135,13 @@ def test_what_limits_a_chat_completion_is_a_trait(fields: dict[str, Any], trait:
     assert chat(**fields).traits == frozenset({trait} - {None})
 
 
+def test_a_prompt_that_portkey_keeps_is_state_there() -> None:
+    asked = chat_request({"variables": {"city": "Paris"}}, path="/v1/prompts/p/completions")
+
+    assert codec_for(asked) is not None
+    assert CHAT.read_call(asked, "portkey").traits == {Trait.SERVER_STATE, Trait.NO_QUESTION}
+
+
 def test_every_call_to_perplexity_searches_the_web() -> None:
     assert chat("perplexity").traits == {Trait.SERVER_TOOLS}
 

@@ -51,7 +51,7 @@ class Completions(Codec):
 
     def claims(self, request: Request) -> bool:
         group, name, last = ["", "", "", *path_segments(request)][-3:]
-        # A stored prompt's answer may be of either format, and what it asks is kept at the provider.
+        # What a stored prompt asks is kept at the provider, and is most often a chat.
         is_legacy = last == "completions" and name not in _OTHER_FORMATS and group != "prompts"
         return request.method == "POST" and is_legacy
 

@@ -22,6 +22,10 @@ class Split:
     traits: frozenset[Trait]
 
 
+NOT_TOLD = Split({}, None, None, frozenset({Trait.NO_QUESTION}))
+"""The conversation of a call that tells none: its prompt is kept at the provider."""
+
+
 @dataclass(frozen=True, slots=True)
 class TurnStyle:
     """How a format writes its turns. `content` is the field of a turn with its text or its parts; each part

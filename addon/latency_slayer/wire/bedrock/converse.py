@@ -11,7 +11,6 @@ from latency_slayer.wire.bedrock.blocks import is_unjoined
 from latency_slayer.wire.bedrock.frames import read_frames, write_frames
 from latency_slayer.wire.bedrock.place import Operation, place_of
 from latency_slayer.wire.bedrock.request import (
-    NOT_TOLD,
     TURNS,
     has_draft_guardrail,
     read_body,
@@ -32,7 +31,7 @@ from latency_slayer.wire.codec import Codec, Message
 from latency_slayer.wire.framing import event_stream
 from latency_slayer.wire.json_text import read_object
 from latency_slayer.wire.messages.request import traits as traits_of_claude
-from latency_slayer.wire.question import split
+from latency_slayer.wire.question import NOT_TOLD, split
 from latency_slayer.wire.scope import scope_of, without
 
 ENDPOINT = "converse"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from latency_slayer.wire.call import JSON, Request, Trait
+from latency_slayer.wire.call import JSON, Request
 from latency_slayer.wire.json_text import objects, read_object
-from latency_slayer.wire.question import Split, TurnStyle
+from latency_slayer.wire.question import TurnStyle
 
 TURNS = TurnStyle(
     is_user=lambda turn: turn.get("role") == "user",
@@ -13,9 +13,6 @@ TURNS = TurnStyle(
     is_text=lambda part: len(part) == 1,
 )
 """Turns of blocks that say by their one key what they are."""
-
-NOT_TOLD = Split({}, None, None, frozenset({Trait.NO_QUESTION}))
-"""A body without turns: a prompt kept at the provider."""
 
 
 def read_body(request: Request) -> dict[str, JSON]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from latency_slayer.wire import forms
 from latency_slayer.wire.call import JSON, Call, Request, Trait
 from latency_slayer.wire.hosts import host_name
-from latency_slayer.wire.question import MESSAGES, split
+from latency_slayer.wire.question import MESSAGES, NOT_TOLD, split
 from latency_slayer.wire.scope import path_segments, read_body, says_form_alone, scope_of, without_stream_flag
 
 ENDPOINT = "chat.completions"
@@ -49,21 +49,23 @@ _SEARCHING_MODEL = re.compile(r":online$|-search-(preview|api)|^(groq/)?compound
 
 
 def claims(request: Request) -> bool:
-    """True for POST .../chat/completions, Azure's deployments included, and for Writer's /v1/chat."""
+    """True for POST .../chat/completions, Azure's deployments included, for Writer's /v1/chat and for
+    Portkey's /v1/prompts/ID/completions."""
     if request.method != "POST":
         return False
-    match path_segments(request)[-2:]:
-        case ["chat", "completions"]:
+    match path_segments(request):
+        case [*_, "chat", "completions"]:
             return True
-        case ["v1", "chat"]:
+        case [*_, "v1", "chat"]:
             return host_name(request.host) == WRITER
-    return False
+    return _names_prompt(request)
 
 
 def read_call(request: Request, provider: str) -> Call:
     """The call in `request`. Raises Unreadable."""
     body = read_body(request)
-    turns = split("messages", body.get("messages"), MESSAGES)
+    is_kept = _names_prompt(request)
+    turns = NOT_TOLD if is_kept else split("messages", body.get("messages"), MESSAGES)
     model = model_of(body, request)
     return Call(
         provider=provider,
@@ -73,8 +75,16 @@ def read_call(request: Request, provider: str) -> Call:
         form=form_of(body),
         scope=scope_of(request, ENDPOINT, less_defaults(without_stream_flag(body)), turns),
         question=turns.question,
-        traits=turns.traits.union(_traits(body, model, provider)),
+        traits=turns.traits.union(_traits(body, model, provider), [Trait.SERVER_STATE] if is_kept else ()),
     )
+
+
+def _names_prompt(request: Request) -> bool:
+    """True where Portkey completes a prompt that is kept, and edited, there."""
+    match path_segments(request):
+        case [*_, "prompts", _, "completions"]:
+            return True
+    return False
 
 
 def model_of(body: Mapping[str, JSON], request: Request) -> str:
