@@ -113,8 +113,16 @@ def scope_of(
         "endpoint": endpoint,
         **place,
         "layout": conversation.layout,
-        "body": {**without(body, IGNORED_FIELDS), **conversation.fields},
+        "body": {**without(body, IGNORED_FIELDS), **conversation.fields, **_routing(body)},
     }
+
+
+def _routing(body: Mapping[str, JSON]) -> dict[str, JSON]:
+    """What of `metadata` chooses who answers: LiteLLM's `tags`, a list, which no provider takes there."""
+    match body.get("metadata"):
+        case {"tags": list(tags)}:
+            return {"metadata": {"tags": tags}}
+    return {}
 
 
 def without_stream_flag(body: Mapping[str, JSON]) -> dict[str, JSON]:
