@@ -1,49 +1,22 @@
-"""Requests and answers of every format as a conversation."""
+"""Requests of every format as conversations."""
 
-import base64
 import json
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from latency_slayer.wire import forms
-from latency_slayer.wire.transcript.blobs import readable
-from latency_slayer.wire.transcript.conversation import answered, asked
+from latency_slayer.wire.transcript.conversation import asked
 from latency_slayer.wire.transcript.turns import (
     Attachment,
     Data,
-    Part,
     Reasoning,
-    Refusal,
     Text,
     ToolCall,
     ToolResult,
-    Transcript,
     Turn,
     Unknown,
 )
-from tests.wire import recordings
-from tests.wire.formats import FORMATS
-from tests.wire.recordings import needed
-from tests.wire.samples import Format, jsoned, read
-
-every_format = pytest.mark.parametrize("sample", FORMATS.values(), ids=FORMATS.keys())
-
-PNG = base64.b64encode(bytes(12_000)).decode()
-PNG_URI = f"data:image/png;base64,{PNG}"
-ZURICH = {"city": "Zürich"}
-
-
-def user(*parts: Part) -> Turn:
-    return Turn("user", parts)
-
-
-def assistant(*parts: Part) -> Turn:
-    return Turn("assistant", parts)
-
+from tests.wire.transcript.made import PNG, PNG_URI, ZURICH, assistant, user
 
 CONVERSATIONS = [
     pytest.param(
@@ -344,173 +317,6 @@ def test_what_is_not_known_is_json_that_is_cut() -> None:
     assert turn == user(Unknown(json.dumps(part, separators=(",", ":"))[:300] + " …"))
 
 
-ANSWERS = [
-    pytest.param(
-        {"choices": [{"message": {"role": "assistant", "content": "Paris.", "reasoning_content": "France"}}]},
-        [assistant(Reasoning("France"), Text("Paris."))],
-        id="choice",
-    ),
-    pytest.param(
-        {"choices": [{"text": "Paris."}, {"text": "Lyon."}]},
-        [Turn("assistant 1", (Text("Paris."),)), Turn("assistant 2", (Text("Lyon."),))],
-        id="several choices",
-    ),
-    pytest.param(
-        {"choices": [{"message": {"role": "assistant", "content": None, "refusal": "No."}}]},
-        [assistant(Refusal("No."))],
-        id="refusal",
-    ),
-    pytest.param(
-        {
-            "choices": [
-                {
-                    "message": {
-                        "content": [
-                            {"type": "thinking", "thinking": [{"type": "text", "text": "12²"}]},
-                            {"type": "text", "text": "144"},
-                        ]
-                    }
-                }
-            ]
-        },
-        [assistant(Reasoning("12²"), Text("144"))],
-        id="content as a list",
-    ),
-    pytest.param(
-        {
-            "choices": [
-                {
-                    "message": {
-                        "role": "assistant",
-                        "content": None,
-                        "audio": {"id": "a", "data": PNG, "transcript": "Hi"},
-                    }
-                }
-            ]
-        },
-        [assistant(Text("Hi"), Attachment("[audio, 12 KB]"))],
-        id="audio",
-    ),
-    pytest.param(
-        {
-            "type": "message",
-            "role": "assistant",
-            "content": [
-                {"type": "thinking", "thinking": "", "signature": PNG},
-                {"type": "text", "text": "It is "},
-                {"type": "text", "text": "Paris", "citations": [{"cited_text": "Paris"}]},
-                {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "x"}},
-                {
-                    "type": "web_search_tool_result",
-                    "tool_use_id": "s",
-                    "content": [{"type": "web_search_result", "title": "T"}],
-                },
-            ],
-        },
-        [
-            assistant(
-                Reasoning(""),
-                Text("It is Paris"),
-                ToolCall("web_search", {"query": "x"}, "s"),
-                ToolResult("web_search", (Data({"type": "web_search_result", "title": "T"}),)),
-            )
-        ],
-        id="blocks",
-    ),
-    pytest.param(
-        {
-            "object": "response",
-            "text": {"format": {"type": "text"}},
-            "reasoning": {"effort": "low"},
-            "output": [
-                {"type": "reasoning", "summary": [], "encrypted_content": PNG},
-                {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Hi"}]},
-                {"type": "web_search_call", "id": "ws", "action": {"type": "search", "query": "x"}},
-            ],
-        },
-        [
-            assistant(
-                Reasoning(""), Text("Hi"), ToolCall("web_search", {"type": "search", "query": "x"}, "ws")
-            )
-        ],
-        id="items",
-    ),
-    pytest.param(
-        {
-            "candidates": [
-                {
-                    "content": {
-                        "role": "model",
-                        "parts": [{"text": "Hm", "thought": True}, {"text": "Hi"}, {"text": ""}],
-                    }
-                }
-            ]
-        },
-        [Turn("model", (Reasoning("Hm"), Text("Hi")))],
-        id="candidate",
-    ),
-    pytest.param(
-        {"promptFeedback": {"blockReason": "SAFETY"}},
-        [Turn("blocked", (Data({"blockReason": "SAFETY"}),))],
-        id="blocked",
-    ),
-    pytest.param(
-        {
-            "output": {
-                "message": {
-                    "role": "assistant",
-                    "content": [
-                        {"reasoningContent": {"reasoningText": {"text": "Hm", "signature": "s"}}},
-                        {"citationsContent": {"content": [{"text": "Hi"}], "citations": []}},
-                    ],
-                }
-            }
-        },
-        [assistant(Reasoning("Hm"), Text("Hi"))],
-        id="output message",
-    ),
-    pytest.param(
-        {
-            "message": {
-                "role": "assistant",
-                "tool_plan": "Look.",
-                "tool_calls": [{"function": {"name": "weather", "arguments": ZURICH}}],
-            }
-        },
-        [assistant(Reasoning("Look."), ToolCall("weather", ZURICH))],
-        id="message",
-    ),
-    pytest.param(
-        {"response": "Hi", "thinking": "Hm"}, [assistant(Reasoning("Hm"), Text("Hi"))], id="response"
-    ),
-    pytest.param(
-        {
-            "text": "Hi",
-            "tool_calls": [{"name": "weather", "parameters": ZURICH}],
-            "chat_history": [{"role": "USER"}],
-        },
-        [assistant(Text("Hi"), ToolCall("weather", ZURICH))],
-        id="text",
-    ),
-    pytest.param({"completion": " Hi"}, [assistant(Text(" Hi"))], id="completion"),
-    pytest.param({"generation": "Hi"}, [assistant(Text("Hi"))], id="generation"),
-    pytest.param({"generations": [{"text": "Hi"}]}, [assistant(Text("Hi"))], id="generations"),
-    pytest.param({"results": [{"outputText": "Hi"}]}, [assistant(Text("Hi"))], id="results"),
-    pytest.param({"outputs": [{"text": "Hi"}]}, [assistant(Text("Hi"))], id="outputs"),
-    pytest.param(
-        {"error": {"message": "No", "code": 3}},
-        [Turn("error", (Data({"message": "No", "code": 3}),))],
-        id="error",
-    ),
-    pytest.param({}, [], id="nothing"),
-]
-
-
-@pytest.mark.parametrize(("message", "turns"), ANSWERS)
-def test_an_answer_is_read_as_turns(message: dict[str, Any], turns: list[Turn]) -> None:
-    assert list(answered(message)) == turns
-
-
 TOOLS = [
     pytest.param({"tools": [{"type": "function", "function": {"name": "a"}}]}, ["a"], id="function"),
     pytest.param(
@@ -564,101 +370,3 @@ def test_what_else_is_asked_for_is_text_by_name() -> None:
         "response_format": '{"type":"json_schema","schema":{"title":"' + "x" * 39 + " …",
         "user": "u",
     }
-
-
-def texts(turns: Iterable[Turn]) -> Iterator[str]:
-    """What is said in words."""
-    for turn in turns:
-        for part in turn.parts:
-            if isinstance(part, Text | Refusal):
-                yield part.text
-
-
-def says(turns: Iterable[Turn], text: str) -> bool:
-    """True if `turns` say `text`, whatever parts it is cut into."""
-    return "".join(readable(text).split()) in "".join("".join(texts(turns)).split())
-
-
-@every_format
-def test_the_question_of_every_format_is_in_its_transcript(sample: Format) -> None:
-    requests = [json.loads(asked.body) for asked in sample.asked.values()]
-    questions = [sample.call(form).question for form in sample.asked]
-
-    assert all(
-        question and says(asked(body).turns, question)
-        for body, question in zip(requests, questions, strict=True)
-    )
-
-
-@every_format
-def test_the_text_of_every_answer_is_in_its_transcript(sample: Format) -> None:
-    answers = {
-        name: read(sample.codec, sample.call(forms.JSON), jsoned(message))
-        for name, message in sample.answers.items()
-    }
-
-    assert [name for name, answer in answers.items() if not says(answered(answer.message), answer.text)] == []
-    assert [name for name, answer in answers.items() if not answered(answer.message)] == []
-
-
-@every_format
-def test_every_request_body_of_every_format_has_turns(sample: Format) -> None:
-    assert [body for body in sample.bodies if not asked(body).turns] == []
-
-
-WORDS = st.sampled_from(
-    """role content parts text type message messages input output tool_calls function name arguments id bytes
-    data source user assistant tool thinking tool_use tool_result functionCall inlineData reasoning error
-    candidates choices tools system prompt format summary image_url url""".split()
-)
-VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | WORDS
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS | st.text(), inner, max_size=5),
-    max_leaves=25,
-)
-
-
-@given(body=st.dictionaries(WORDS | st.text(), VALUES, max_size=5))
-def test_any_json_object_has_a_transcript(body: dict[str, Any]) -> None:
-    assert isinstance(asked(body), Transcript)
-    assert isinstance(answered(body), tuple)
-
-
-@needed
-def test_every_recorded_question_is_in_its_transcript() -> None:
-    missing = [
-        read.exchange.source
-        for read in recordings.reads()
-        if read.call.question
-        and not says(asked(json.loads(read.exchange.request.body)).turns, read.call.question)
-    ]
-
-    assert missing == []
-
-
-@needed
-def test_every_recorded_answer_is_in_its_transcript() -> None:
-    missing = [
-        read.exchange.source
-        for read in recordings.reads()
-        if read.answer and not says(answered(read.answer.message), read.answer.text)
-    ]
-
-    assert missing == []
-
-
-@needed
-def test_every_recorded_body_has_a_transcript() -> None:
-    empty = [
-        exchange.source
-        for exchange in recordings.exchanges()
-        if exchange.request.body.startswith(b"{") and not asked(json.loads(exchange.request.body)).turns
-    ]
-
-    # A template of Portkey's, which keeps the conversation.
-    assert len(empty) <= 1
