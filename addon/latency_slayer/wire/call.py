@@ -8,6 +8,9 @@ from typing import Any
 JSON = Any
 """Parsed JSON: None, bool, int, float, str, list or dict of the same."""
 
+Fields = dict[str, JSON]
+"""A JSON object."""
+
 
 class Unreadable(Exception):
     """These bytes are not what the format says; let the traffic pass untouched."""

@@ -7,6 +7,7 @@ from latency_slayer.wire.call import (
     JSON,
     Call,
     Ending,
+    Fields,
     FormUnavailable,
     Recorded,
     Request,
@@ -19,8 +20,6 @@ from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import as_object, read_object, read_text, write
 from latency_slayer.wire.question import Split
 from latency_slayer.wire.scope import path_segments, read_body, scope_of, without_stream_flag
-
-Fields = dict[str, JSON]
 
 ENDPOINT = "complete"
 

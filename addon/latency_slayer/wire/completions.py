@@ -9,6 +9,7 @@ from latency_slayer.wire.call import (
     JSON,
     Call,
     Ending,
+    Fields,
     FormUnavailable,
     Recorded,
     Request,
@@ -19,7 +20,7 @@ from latency_slayer.wire.call import (
 from latency_slayer.wire.chat.answer import usage_of
 from latency_slayer.wire.chat.fold import fold_delta, fold_fields
 from latency_slayer.wire.chat.request import form_of, is_set, less_defaults, model_of
-from latency_slayer.wire.chat.stream import DONE, PADDING
+from latency_slayer.wire.chat.stream import PADDING
 from latency_slayer.wire.codec import Codec, Message
 from latency_slayer.wire.endings import worst
 from latency_slayer.wire.finish_reasons import ending_of_reason
@@ -27,8 +28,6 @@ from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import as_object, as_objects, objects, read_object, read_text, write
 from latency_slayer.wire.question import Split, split_prompt
 from latency_slayer.wire.scope import path_segments, read_body, scope_of, without, without_stream_flag
-
-Fields = dict[str, JSON]
 
 ENDPOINT = "completions"
 
@@ -98,7 +97,7 @@ class Completions(Codec):
         with_usage = call.form == forms.SSE_USAGE
         _require_streamable(message, with_usage=with_usage)
         chunks = (sse.Event("", write(chunk)) for chunk in _chunks(message, with_usage=with_usage))
-        return Recorded(call.form, sse.CONTENT_TYPE, sse.write([*chunks, sse.Event("", DONE)]))
+        return Recorded(call.form, sse.CONTENT_TYPE, sse.write([*chunks, sse.Event("", sse.DONE)]))
 
     def text_of(self, message: Message) -> str:
         return "\n".join(filter(None, map(_text, objects(message.get("choices")))))
@@ -174,7 +173,7 @@ def _read(events: Sequence[sse.Event]) -> _Streamed:
     """What `events` add up to. Raises Unreadable where one is not what the API says."""
     streamed = _Streamed()
     for event in events:
-        if event.data.strip() == DONE:
+        if event.data.strip() == sse.DONE:
             streamed.is_done = True
         elif event.data.strip():
             _add(streamed, event)

@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar
 
 from latency_slayer.wire import forms
-from latency_slayer.wire.call import JSON, Call, Ending, Recorded, Request, Trait, Unreadable, Usage
+from latency_slayer.wire.call import JSON, Call, Ending, Fields, Recorded, Request, Trait, Unreadable, Usage
 from latency_slayer.wire.codec import Codec, Message
 from latency_slayer.wire.framing import ndjson
 from latency_slayer.wire.json_text import read_object
 from latency_slayer.wire.question import MESSAGES, Split, split, split_prompt, split_text
 from latency_slayer.wire.scope import path_segments, read_body, scope_of, without, without_stream_flag
 from latency_slayer.wire.tokens import count
-
-Fields = dict[str, JSON]
 
 _ENDINGS: dict[str, Ending] = {
     "stop": Ending.COMPLETE,

@@ -3,10 +3,9 @@ ContentBlockDelta of https://docs.aws.amazon.com/bedrock/latest/APIReference/API
 
 from collections.abc import Callable, Mapping, Sequence
 
-from latency_slayer.wire.call import JSON, FormUnavailable, Unreadable
+from latency_slayer.wire.call import JSON, Fields, FormUnavailable, Unreadable
 from latency_slayer.wire.json_text import read_text, write
 
-Fields = dict[str, JSON]
 Pieces = tuple[Fields, Sequence[Fields]]
 """How a block starts (empty where that is not told), and its deltas."""
 

@@ -3,10 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 
-from latency_slayer.wire.call import JSON, Ending, FormUnavailable, Usage
+from latency_slayer.wire.call import JSON, Ending, Fields, FormUnavailable, Usage
 from latency_slayer.wire.codec import Message
-
-Fields = dict[str, JSON]
 
 NO_COUNTS = "the recorded answer has no token counts"
 """Why an answer is no stream: Bedrock reports the counts at its end."""

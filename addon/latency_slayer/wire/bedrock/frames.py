@@ -11,7 +11,6 @@ from latency_slayer.wire.call import JSON
 from latency_slayer.wire.framing import event_stream
 from latency_slayer.wire.json_text import read_object, write
 
-Fields = dict[str, JSON]
 Event = tuple[str, Mapping[str, JSON]]
 """The name of an event and what it says."""
 

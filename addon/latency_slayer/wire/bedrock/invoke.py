@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from latency_slayer.wire import forms
 from latency_slayer.wire.bedrock.families import family_of
-from latency_slayer.wire.bedrock.family import Fields
 from latency_slayer.wire.bedrock.frames import Event, read_frames, write_frames
 from latency_slayer.wire.bedrock.invoke_request import ENDPOINT, claims, read_call
 from latency_slayer.wire.call import (
@@ -14,6 +13,7 @@ from latency_slayer.wire.call import (
     Answer,
     Call,
     Ending,
+    Fields,
     FormUnavailable,
     Recorded,
     Request,

@@ -4,9 +4,9 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html, and 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from latency_slayer.wire.bedrock.family import NO_COUNTS, Family, Fields
+from latency_slayer.wire.bedrock.family import NO_COUNTS, Family
 from latency_slayer.wire.bedrock.text_families import OTHERWISE, count_in, ending_of_text, text_in
-from latency_slayer.wire.call import JSON, Ending, FormUnavailable, Unreadable, Usage
+from latency_slayer.wire.call import JSON, Ending, Fields, FormUnavailable, Unreadable, Usage
 from latency_slayer.wire.chat.fold import fold_delta
 from latency_slayer.wire.codec import Message
 from latency_slayer.wire.endings import worst

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from latency_slayer.wire.bedrock import answer, stream
 from latency_slayer.wire.bedrock.blocks import is_unjoined
-from latency_slayer.wire.bedrock.family import NO_COUNTS, Family, Fields
+from latency_slayer.wire.bedrock.family import NO_COUNTS, Family
 from latency_slayer.wire.bedrock.frames import Event
-from latency_slayer.wire.call import JSON, Ending, FormUnavailable, Usage
+from latency_slayer.wire.call import JSON, Ending, Fields, FormUnavailable, Usage
 from latency_slayer.wire.codec import Message
 from latency_slayer.wire.json_text import as_object
 from latency_slayer.wire.messages import answer as claude

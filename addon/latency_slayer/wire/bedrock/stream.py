@@ -5,9 +5,9 @@ Nova's own streams say the same events."""
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from latency_slayer.wire.bedrock.blocks import Fields, joined, taken_apart
+from latency_slayer.wire.bedrock.blocks import joined, taken_apart
 from latency_slayer.wire.bedrock.frames import Event
-from latency_slayer.wire.call import JSON, FormUnavailable, Unreadable
+from latency_slayer.wire.call import JSON, Fields, FormUnavailable, Unreadable
 from latency_slayer.wire.json_text import as_object
 
 _TOLD_AT_STOP = ("stopReason", "additionalModelResponseFields")

@@ -4,8 +4,8 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from latency_slayer.wire.bedrock.family import Family, Fields
-from latency_slayer.wire.call import JSON, Ending, FormUnavailable, Unreadable, Usage
+from latency_slayer.wire.bedrock.family import Family
+from latency_slayer.wire.call import JSON, Ending, Fields, FormUnavailable, Unreadable, Usage
 from latency_slayer.wire.codec import Message
 from latency_slayer.wire.endings import worst
 from latency_slayer.wire.finish_reasons import ending_of_reason

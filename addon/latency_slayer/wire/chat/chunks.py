@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from latency_slayer.wire.call import JSON, FormUnavailable
+from latency_slayer.wire.call import JSON, Fields, FormUnavailable
 from latency_slayer.wire.chat.answer import has_audio
 from latency_slayer.wire.chat.dialect import Dialect, UsageAt
-from latency_slayer.wire.chat.stream import DONE
 from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import objects, write
-
-Fields = dict[str, JSON]
 
 _ON_EVERY_CHUNK = frozenset({"id", "created", "model", "system_fingerprint", "service_tier", "provider"})
 
@@ -24,7 +21,7 @@ def events(message: Mapping[str, JSON], dialect: Dialect, *, with_usage: bool) -
     """The events of `message`. Raises FormUnavailable where a stream cannot say what it says."""
     _require_streamable(message, with_usage=with_usage)
     chunks = list(_chunks(message, dialect, with_usage=with_usage))
-    done = [sse.Event("", DONE)] if dialect.done_mark else []
+    done = [sse.Event("", sse.DONE)] if dialect.done_mark else []
     return [*(sse.Event("", write(chunk)) for chunk in chunks), *done]
 
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from latency_slayer.wire.call import JSON
+from latency_slayer.wire.call import JSON, Fields
 from latency_slayer.wire.json_text import objects
-
-Fields = dict[str, JSON]
 
 _WHOLE_STRINGS = frozenset({"role", "channel", "id", "name", "type", "format", "signature", "status"})
 """String fields that each delta says whole, so that the last one counts."""

@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from latency_slayer.wire.call import JSON, Unreadable
+from latency_slayer.wire.call import JSON, Fields, Unreadable
 from latency_slayer.wire.chat.dialect import Dialect
-from latency_slayer.wire.chat.fold import Fields, fold_delta, fold_fields
+from latency_slayer.wire.chat.fold import fold_delta, fold_fields
 from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import as_object, objects, read_text
-
-DONE = "[DONE]"
 
 PADDING = frozenset({"obfuscation", "p"})
 """Random fields that hide the length of a chunk (OpenAI, Mistral)."""
@@ -51,7 +49,7 @@ def read(events: Sequence[sse.Event], dialect: Dialect) -> Streamed:
     """What `events` add up to. Raises Unreadable where one is not JSON."""
     streamed = Streamed()
     for event in events:
-        if event.data.strip() == DONE:
+        if event.data.strip() == sse.DONE:
             streamed.is_done = True
         elif event.data.strip():
             _add(streamed, event, dialect)

@@ -11,6 +11,7 @@ from latency_slayer.wire.call import (
     Answer,
     Call,
     Ending,
+    Fields,
     FormUnavailable,
     Recorded,
     Request,
@@ -24,8 +25,6 @@ from latency_slayer.wire.framing import ndjson, sse
 from latency_slayer.wire.json_text import as_object, read_object, read_text
 from latency_slayer.wire.question import Split
 from latency_slayer.wire.scope import read_body, scope_of, without_stream_flag
-
-Fields = dict[str, JSON]
 
 STREAM_TYPE = "application/stream+json"
 
@@ -137,7 +136,7 @@ def _lines(recorded: Recorded) -> Sequence[Fields]:
         lines = ndjson.read(recorded.body)
     else:
         told = (event.data for event in sse.read(recorded.body))
-        lines = [as_object(read_text(data)) for data in told if data.strip() != "[DONE]"]
+        lines = [as_object(read_text(data)) for data in told if data.strip() != sse.DONE]
     if not lines:
         raise Unreadable("no lines")
     return lines

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from latency_slayer.wire.call import JSON, Call, Ending, Request, Unreadable
+from latency_slayer.wire.call import JSON, Call, Ending, Fields, Request, Unreadable
 from latency_slayer.wire.codec import Message
 from latency_slayer.wire.cohere.answer import ending_of_reason
-from latency_slayer.wire.cohere.first_api import Fields, FirstAPI, differs
+from latency_slayer.wire.cohere.first_api import FirstAPI, differs
 from latency_slayer.wire.endings import worst
 from latency_slayer.wire.json_text import as_objects, objects
 from latency_slayer.wire.question import Split, split_prompt

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from latency_slayer.wire import forms
-from latency_slayer.wire.call import JSON, Call, Ending, Request, Trait, Unreadable
+from latency_slayer.wire.call import JSON, Call, Ending, Fields, Request, Trait, Unreadable
 from latency_slayer.wire.chat.request import WRITER
 from latency_slayer.wire.codec import Message
 from latency_slayer.wire.cohere.answer import ending_of_reason
-from latency_slayer.wire.cohere.first_api import Fields, FirstAPI, differs
+from latency_slayer.wire.cohere.first_api import FirstAPI, differs
 from latency_slayer.wire.hosts import host_name
 from latency_slayer.wire.json_text import objects, write
 from latency_slayer.wire.question import Split, split_text

@@ -3,14 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from latency_slayer.wire.call import JSON, FormUnavailable, Unreadable
+from latency_slayer.wire.call import JSON, Fields, FormUnavailable, Unreadable
 from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import as_object, objects, read_text, write
 from latency_slayer.wire.scope import without
-
-Fields = dict[str, JSON]
-
-DONE = "[DONE]"
 
 _EMPTY: Fields = {"role": "assistant", "content": [], "tool_plan": "", "tool_calls": [], "citations": []}
 """The message as a stream begins it. JSON leaves out what stays empty."""
@@ -48,7 +44,7 @@ def read(events: Sequence[sse.Event]) -> Streamed:
     """What `events` add up to. Raises Unreadable where one is not what the API says."""
     streamed = Streamed()
     for event in events:
-        if event.data.strip() == DONE:
+        if event.data.strip() == sse.DONE:
             streamed.is_done = True
             continue
         data = as_object(read_text(event.data))
@@ -146,7 +142,7 @@ def events(message: Mapping[str, JSON]) -> Iterator[sse.Event]:
     """The events of `message`, in the API's order."""
     for data in _events(message):
         yield sse.Event(data["type"], write(data))
-    yield sse.Event("", DONE)
+    yield sse.Event("", sse.DONE)
 
 
 def _events(message: Mapping[str, JSON]) -> Iterator[Fields]:

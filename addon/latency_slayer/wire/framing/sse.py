@@ -7,6 +7,9 @@ from latency_slayer.wire.call import Unreadable
 
 CONTENT_TYPE = "text/event-stream; charset=utf-8"
 
+DONE = "[DONE]"
+"""The data of the event with which many APIs end their streams; the specification knows no end mark."""
+
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from latency_slayer.wire.call import JSON, FormUnavailable
-from latency_slayer.wire.gemini.fields import Fields, both, candidates_of, index_of, parts_of, said
+from latency_slayer.wire.call import JSON, Fields, FormUnavailable
+from latency_slayer.wire.gemini.fields import both, candidates_of, index_of, parts_of, said
 from latency_slayer.wire.gemini.stream import USAGE, goes_on
 
 _FEEDBACK = both("promptFeedback")

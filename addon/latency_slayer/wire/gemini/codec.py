@@ -4,12 +4,22 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from latency_slayer.wire import forms
-from latency_slayer.wire.call import JSON, Call, Ending, FormUnavailable, Recorded, Request, Unreadable, Usage
+from latency_slayer.wire.call import (
+    JSON,
+    Call,
+    Ending,
+    Fields,
+    FormUnavailable,
+    Recorded,
+    Request,
+    Unreadable,
+    Usage,
+)
 from latency_slayer.wire.codec import Codec, Message
 from latency_slayer.wire.framing import json_array, sse
 from latency_slayer.wire.gemini.answer import ending_of, text_of, usage_of
 from latency_slayer.wire.gemini.chunks import chunks_of
-from latency_slayer.wire.gemini.fields import Fields, candidates_of, parts_of, said
+from latency_slayer.wire.gemini.fields import candidates_of, parts_of, said
 from latency_slayer.wire.gemini.request import ENDPOINT, candidates_asked, claims, read_call
 from latency_slayer.wire.gemini.stream import added_up
 from latency_slayer.wire.json_text import as_object, read_object, read_text, write

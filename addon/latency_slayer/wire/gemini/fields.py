@@ -5,10 +5,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from latency_slayer.wire.call import JSON, Unreadable
+from latency_slayer.wire.call import JSON, Fields, Unreadable
 from latency_slayer.wire.json_text import as_object, as_objects
-
-Fields = dict[str, JSON]
 
 
 def named(fields: Mapping[str, JSON], name: str) -> str:

@@ -3,8 +3,8 @@ https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from latency_slayer.wire.call import JSON
-from latency_slayer.wire.gemini.fields import Fields, both, candidates_of, index_of, parts_of
+from latency_slayer.wire.call import JSON, Fields
+from latency_slayer.wire.gemini.fields import both, candidates_of, index_of, parts_of
 
 USAGE = both("usageMetadata")
 

@@ -4,13 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from latency_slayer.wire.call import JSON, FormUnavailable, Unreadable
+from latency_slayer.wire.call import JSON, Fields, FormUnavailable, Unreadable
 from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import as_object, as_objects, read_object, read_text, write
-
-Fields = dict[str, JSON]
-
-DONE = "[DONE]"
 
 _AT_START = ("id", "object", "model", "agent")
 """What the first event tells of an interaction, besides its status."""
@@ -46,7 +42,7 @@ def read(events: Sequence[sse.Event]) -> Streamed:
     """What `events` add up to. Raises Unreadable where one is not what the API says."""
     streamed = Streamed()
     for event in events:
-        if event.data == DONE:
+        if event.data == sse.DONE:
             streamed.is_done = True
             continue
         data = as_object(read_text(event.data))
@@ -162,7 +158,7 @@ def events(message: Mapping[str, JSON]) -> Iterator[sse.Event]:
         yield _event("step.stop", index=index)
     completed = {name: value for name, value in message.items() if name != "steps"}
     yield _event("interaction.completed", interaction=completed)
-    yield sse.Event("done", DONE)
+    yield sse.Event("done", sse.DONE)
 
 
 def _event(kind: str, **data: JSON) -> sse.Event:

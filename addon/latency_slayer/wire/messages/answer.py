@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from latency_slayer.wire.call import Ending, FormUnavailable, Usage
+from latency_slayer.wire.call import Ending, Fields, FormUnavailable, Usage
 from latency_slayer.wire.codec import Message
 from latency_slayer.wire.json_text import as_objects, objects
 from latency_slayer.wire.messages import stream
@@ -30,7 +30,7 @@ def ending_of(message: Message) -> Ending:
     return _stop(message)
 
 
-def read_events(events: Iterable[stream.Fields]) -> tuple[Message, Ending]:
+def read_events(events: Iterable[Fields]) -> tuple[Message, Ending]:
     """What a stream adds up to, and how it ended. Raises Unreadable."""
     streamed = stream.read(events)
     message = streamed.whole_message
@@ -41,7 +41,7 @@ def read_events(events: Iterable[stream.Fields]) -> tuple[Message, Ending]:
     return message, Ending.INCOMPLETE if is_cut else ending
 
 
-def write_events(message: Message) -> Iterable[stream.Fields]:
+def write_events(message: Message) -> Iterable[Fields]:
     """The events of `message`. Raises FormUnavailable."""
     if not isinstance(message.get("usage"), dict):
         raise FormUnavailable("the recorded answer has no token counts")

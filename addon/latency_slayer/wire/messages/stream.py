@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from latency_slayer.wire.call import JSON, Unreadable
+from latency_slayer.wire.call import JSON, Fields, Unreadable
 from latency_slayer.wire.json_text import as_object, objects, read_text, write
 from latency_slayer.wire.tokens import count
-
-Fields = dict[str, JSON]
 
 _START_ONLY_USAGE = frozenset({"cache_creation", "service_tier", "inference_geo"})
 """Parts of the usage that the API tells at the start and not again at the end."""

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from latency_slayer.wire.call import JSON, Ending, Usage
+from latency_slayer.wire.call import JSON, Ending, Fields, Usage
 from latency_slayer.wire.json_text import objects
 from latency_slayer.wire.tokens import count, counted
-
-Fields = dict[str, JSON]
 
 _INCOMPLETE: dict[str, Ending] = {
     "max_output_tokens": Ending.TRUNCATED,

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from latency_slayer.wire.call import JSON, FormUnavailable
+from latency_slayer.wire.call import JSON, Fields, FormUnavailable
 from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import objects, write
 from latency_slayer.wire.responses import items
-from latency_slayer.wire.responses.answer import Fields
 from latency_slayer.wire.responses.dialect import Dialect
-from latency_slayer.wire.responses.stream import DONE
 
 _TOLD_AT_END: Fields = {
     "usage": None,
@@ -30,7 +28,7 @@ def events(message: Mapping[str, JSON], dialect: Dialect) -> list[sse.Event]:
     if _has_doubles(message["output"]):
         raise FormUnavailable("items that cannot be told apart")
     numbered = enumerate(_events(message))
-    done = [sse.Event("", DONE)] if dialect.done_mark else []
+    done = [sse.Event("", sse.DONE)] if dialect.done_mark else []
     return [*(_event(number, event, dialect) for number, event in numbered), *done]
 
 

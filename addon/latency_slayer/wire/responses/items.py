@@ -3,8 +3,7 @@ https://platform.openai.com/docs/api-reference/responses-streaming."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from latency_slayer.wire.call import JSON, FormUnavailable
-from latency_slayer.wire.responses.answer import Fields
+from latency_slayer.wire.call import JSON, Fields, FormUnavailable
 
 Event = tuple[str, Fields]
 """An event's type less `response.`, and its fields."""

@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from latency_slayer.wire.call import JSON, Ending, Unreadable
+from latency_slayer.wire.call import JSON, Ending, Fields, Unreadable
 from latency_slayer.wire.endings import worst
 from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import as_object, as_objects, read_text
-from latency_slayer.wire.responses.answer import Fields, ending_of
-
-DONE = "[DONE]"
+from latency_slayer.wire.responses.answer import ending_of
 
 _ENDS: Mapping[str, Ending] = {
     "response.completed": Ending.COMPLETE,
@@ -57,7 +55,7 @@ def read(events: Sequence[sse.Event]) -> Streamed:
     """What `events` add up to. Raises Unreadable where one is not what the API says."""
     streamed = Streamed()
     for event in events:
-        if event.data.strip() not in ("", DONE):
+        if event.data.strip() not in ("", sse.DONE):
             _add(streamed, event)
     return streamed
 
