@@ -59,7 +59,8 @@ def as_object(value: JSON) -> dict[str, JSON]:
 
 def as_objects(value: JSON) -> list[dict[str, JSON]]:
     """`value` if it is a list of objects, else Unreadable."""
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+    # A list comprehension runs in place; streams ask this several times a chunk.
+    if not isinstance(value, list) or [item for item in value if not isinstance(item, dict)]:
         raise Unreadable("not a list of JSON objects")
     return value
 

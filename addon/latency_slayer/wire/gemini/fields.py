@@ -34,7 +34,7 @@ def candidates_of(message: Mapping[str, JSON]) -> list[Fields]:
     """The candidates that an answer has. Raises Unreadable where they are not what the API says."""
     told = message.get("candidates")
     candidates = [] if told is None else as_objects(told)
-    if not all(type(index_of(candidate)) is int for candidate in candidates):
+    if [candidate for candidate in candidates if type(index_of(candidate)) is not int]:
         raise Unreadable("a candidate without a number")
     return candidates
 

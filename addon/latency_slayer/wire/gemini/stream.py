@@ -31,8 +31,13 @@ def added_up(chunks: Iterable[Mapping[str, JSON]]) -> Fields:
 
 def goes_on(part: Mapping[str, JSON], following: Mapping[str, JSON]) -> bool:
     """True if `following` is more text of the same kind as `part`, where it begins the next chunk."""
-    is_text = all(isinstance(each.get("text"), str) and each.keys() <= _TEXT for each in (part, following))
-    return is_text and bool(part.get("thought")) == bool(following.get("thought"))
+    if not (_is_plain(part) and _is_plain(following)):
+        return False
+    return bool(part.get("thought")) == bool(following.get("thought"))
+
+
+def _is_plain(part: Mapping[str, JSON]) -> bool:
+    return isinstance(part.get("text"), str) and part.keys() <= _TEXT
 
 
 def _add_candidate(total: Fields, candidate: Mapping[str, JSON]) -> None:
