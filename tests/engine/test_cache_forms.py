@@ -21,19 +21,6 @@ from tests.engine.made import (
     streamed,
 )
 
-EXACT_ONLY = [
-    pytest.param({"n": 2}, Reason.SEVERAL_CHOICES, id="several choices"),
-    pytest.param({"logprobs": True}, Reason.LOGPROBS, id="logprobs"),
-    pytest.param(
-        {"messages": [{"role": "user", "content": FRANCE}, {"role": "tool", "content": "4"}]},
-        Reason.TOOL_TURN,
-        id="a tool's result",
-    ),
-    pytest.param(
-        {"messages": [{"role": "assistant", "content": FRANCE}]}, Reason.NO_QUESTION, id="no user turn"
-    ),
-]
-
 
 async def test_an_answer_is_rendered_in_the_form_that_is_asked_for() -> None:
     room = engine()
