@@ -77,9 +77,7 @@ class Completions(Codec):
         return message, _ending(message)
 
     def read_stream(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
-        events = sse.read(recorded.body)
-        if not events:
-            raise Unreadable("no events")
+        events = sse.read_told(recorded.body)
         streamed = _read(events)
         message = streamed.message
         if streamed.is_failed:

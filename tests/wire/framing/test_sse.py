@@ -69,3 +69,13 @@ def test_any_bytes_give_events_or_unreadable(body: bytes) -> None:
         return
 
     assert all(isinstance(event, Event) for event in events)
+
+
+@pytest.mark.parametrize("body", [b"", b": a comment\n\n", b"data: cut off"], ids=repr)
+def test_a_stream_that_tells_nothing_is_unreadable_where_something_must_be_told(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        sse.read_told(body)
+
+
+def test_what_a_stream_tells_is_read_alike() -> None:
+    assert sse.read_told(b"data: a\n\n") == sse.read(b"data: a\n\n")

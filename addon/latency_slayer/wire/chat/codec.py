@@ -10,7 +10,6 @@ from latency_slayer.wire.call import (
     FormUnavailable,
     Recorded,
     Request,
-    Unreadable,
     Usage,
 )
 from latency_slayer.wire.chat import chunks, stream
@@ -42,9 +41,7 @@ class ChatCompletions(Codec):
 
     def read_stream(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:
         dialect = dialect_of(call.provider)
-        events = sse.read(recorded.body)
-        if not events:
-            raise Unreadable("no events")
+        events = sse.read_told(recorded.body)
         streamed = stream.read(events, dialect)
         message = streamed.message(dialect)
         if streamed.is_failed:

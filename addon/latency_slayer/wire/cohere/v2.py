@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from latency_slayer.wire import forms
-from latency_slayer.wire.call import JSON, Call, Ending, Recorded, Request, Trait, Unreadable, Usage
+from latency_slayer.wire.call import JSON, Call, Ending, Recorded, Request, Trait, Usage
 from latency_slayer.wire.codec import Codec, Message
 from latency_slayer.wire.cohere import v2_stream
 from latency_slayer.wire.cohere.answer import ending_of_reason, usage_of
@@ -44,9 +44,7 @@ class ChatV2(Codec):
         return message, _ending(message)
 
     def read_stream(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
-        events = sse.read(recorded.body)
-        if not events:
-            raise Unreadable("no events")
+        events = sse.read_told(recorded.body)
         streamed = v2_stream.read(events)
         message = streamed.message
         if streamed.is_failed:

@@ -30,6 +30,13 @@ def read(body: bytes) -> list[Event]:
     return list(_events(_lines(body)))
 
 
+def read_told(body: bytes) -> list[Event]:
+    """As `read`, but a stream that tells nothing is Unreadable, too."""
+    if not (events := read(body)):
+        raise Unreadable("no events")
+    return events
+
+
 def write(events: Iterable[Event], line_end: str = "\n") -> bytes:
     """`events` as a stream, its lines ended with `line_end`."""
     return "".join(map(_written, events)).replace("\n", line_end).encode()

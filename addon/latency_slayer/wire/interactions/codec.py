@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from latency_slayer.wire.call import JSON, Call, Ending, FormUnavailable, Recorded, Request, Unreadable, Usage
+from latency_slayer.wire.call import JSON, Call, Ending, FormUnavailable, Recorded, Request, Usage
 from latency_slayer.wire.codec import Codec, Message
 from latency_slayer.wire.framing import sse
 from latency_slayer.wire.interactions import stream
@@ -43,9 +43,7 @@ class Interactions(Codec):
         return message, _ending(message)
 
     def read_stream(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
-        events = sse.read(recorded.body)
-        if not events:
-            raise Unreadable("no events")
+        events = sse.read_told(recorded.body)
         streamed = stream.read(events)
         ending = Ending.FAILED if streamed.is_failed else _ending(streamed.message)
         is_cut = ending is not Ending.FAILED and not streamed.is_whole

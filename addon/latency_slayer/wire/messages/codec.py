@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from latency_slayer.wire.call import JSON, Call, Ending, Recorded, Request, Unreadable, Usage
+from latency_slayer.wire.call import JSON, Call, Ending, Recorded, Request, Usage
 from latency_slayer.wire.codec import Codec, Message
 from latency_slayer.wire.framing import sse
 from latency_slayer.wire.json_text import as_object, read_object, read_text, write
@@ -27,9 +27,7 @@ class Messages(Codec):
         return message, ending_of(message)
 
     def read_stream(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
-        events = sse.read(recorded.body)
-        if not events:
-            raise Unreadable("no events")
+        events = sse.read_told(recorded.body)
         return read_events(_said(events))
 
     def write_stream(self, call: Call, message: Message) -> Recorded:

@@ -9,7 +9,6 @@ from latency_slayer.wire.call import (
     FormUnavailable,
     Recorded,
     Request,
-    Unreadable,
     Usage,
 )
 from latency_slayer.wire.codec import Codec, Message
@@ -39,9 +38,7 @@ class Responses(Codec):
         return message, ending_of(message)
 
     def read_stream(self, call: Call, recorded: Recorded) -> tuple[Message, Ending]:  # noqa: ARG002 (as Codec)
-        told = sse.read(recorded.body)
-        if not told:
-            raise Unreadable("no events")
+        told = sse.read_told(recorded.body)
         streamed = stream.read(told)
         return streamed.message, streamed.ending
 
