@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from latency_slayer.engine.ports import Entry, Event, Neighbour, Place, Remembered, Vector
+from latency_slayer.engine.ports import Entry, Event, Finding, Neighbour, Place, Remembered, Vector
+from latency_slayer.judge.evidence import Counts, Standing, counts_of
 
 
 class Clock:
@@ -160,3 +161,63 @@ class FakeEmbedder:
     def _raise_trouble(self) -> None:
         if self.trouble is not None:
             raise self.trouble
+
+
+@dataclass(slots=True)
+class FakeLedger:
+    """A `Ledger` in memory that forgets nothing, with `findings` as noted. Raises `trouble` if it is set."""
+
+    findings: list[Finding] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    async def standing(self, place: Place, fingerprints: Sequence[str]) -> list[Standing]:
+        self._raise_trouble()
+        on_route = [finding for finding in self.findings if finding.place.route == place.route]
+        cohort = [finding for finding in on_route if finding.place.user == place.user]
+        around = (_counted(self.findings), _counted(on_route), _counted(cohort))
+        return [
+            Standing(
+                *around,
+                _counted([finding for finding in self.findings if finding.fingerprint == fingerprint]),
+            )
+            for fingerprint in fingerprints
+        ]
+
+    async def note(self, findings: Sequence[Finding]) -> None:
+        self._raise_trouble()
+        self.findings.extend(findings)
+
+    def _raise_trouble(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+
+
+def _counted(findings: Sequence[Finding]) -> Counts:
+    fields: dict[str, float] = {}
+    for finding in findings:
+        name = f"{finding.kind}:{finding.bin}"
+        fields[name] = fields.get(name, 0.0) + finding.weight
+        if finding.kind != "seen":
+            fields["heat"] = fields.get("heat", 0.0) * 0.7 + 0.3 * (finding.kind != "agree")
+    return counts_of(fields)
+
+
+@dataclass(slots=True)
+class FakeVerifier:
+    """A `Verifier` that says `says` of every pair but those in `pairs`, and keeps what it was `asked`."""
+
+    says: float = 6.0
+    pairs: Mapping[frozenset[str], float | None] = field(default_factory=dict)
+    trouble: Exception | None = None
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    id: str = "fake"
+
+    async def start(self) -> None: ...
+
+    async def logit(self, question: str, candidate: str) -> float | None:
+        self.asked.append((question, candidate))
+        if self.trouble is not None:
+            raise self.trouble
+        return self.pairs.get(frozenset((question, candidate)), self.says)
+
+    async def close(self) -> None: ...

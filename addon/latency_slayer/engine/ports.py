@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from latency_slayer.judge.evidence import Standing
+
 Clock = Callable[[], float]
 """Gives seconds."""
 
@@ -24,6 +26,10 @@ class IndexUnavailable(Exception):
 
 class EmbedderUnavailable(Exception):
     """No vector can be had now; pass the traffic through and count it."""
+
+
+class VerifierUnavailable(Exception):
+    """Nobody can read two questions together now; pass the traffic through and count it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,13 @@ class Event:
     """One LLM flow, as it is written to the stream. Times in milliseconds; `latency_ms` from the whole
     request being there to the end of the response, `lookup_ms` what of it the cache took, `upstream_ms`
     what the provider took (0 on a hit). `stored` is "stored", or the reason why the answer was not kept,
-    or empty where there was nothing to keep."""
+    or empty where there was nothing to keep.
+
+    What follows is of the candidate that was judged, if one was: `candidate` is its fingerprint, `doubts`
+    the guards that were in doubt (parted by commas), `verified` the verifier's probability that its answer
+    is right; `risk` the probability of being wrong, all told, `bound` the least `budget` within which it
+    would be served. `compared` says whether the fresh answer of a miss agrees with the candidate's
+    ("agree", "differ", "unclear"), empty where they were not compared."""
 
     event: str
     hit: int
@@ -95,6 +107,13 @@ class Event:
     fingerprint: str
     status: int
     stored: str
+    candidate: str = ""
+    doubts: str = ""
+    verified: float | None = None
+    risk: float | None = None
+    bound: float | None = None
+    budget: float | None = None
+    compared: str = ""
 
 
 class Store(Protocol):
@@ -118,6 +137,45 @@ class Store(Protocol):
 
     async def forget(self, fingerprint: str) -> None:
         """Remove the entry and its vector."""
+
+
+class Verifier(Protocol):
+    """Reads two questions together. What it says belongs to one `id` and never meets another's."""
+
+    @property
+    def id(self) -> str: ...
+
+    async def start(self) -> None:
+        """Load what is needed; may be called again. Raises VerifierUnavailable."""
+
+    async def logit(self, question: str, candidate: str) -> float | None:
+        """The log-odds that a right answer to the one is right for the other, the same either way round; None
+        where it cannot read both whole. Raises VerifierUnavailable."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A piece of evidence on the candidate with `fingerprint`: `kind` is a word of `judge.evidence.KINDS`,
+    `place` says for whom it was a candidate, `bin` how risky it was taken to be."""
+
+    fingerprint: str
+    place: Place
+    bin: int
+    kind: str
+    weight: float = 1.0
+
+
+class Ledger(Protocol):
+    """The evidence that all proxies share. Methods raise StoreUnavailable."""
+
+    async def standing(self, place: Place, fingerprints: Sequence[str]) -> list[Standing]:
+        """How things stand for each candidate with one of `fingerprints` in `place`, in order; one round
+        trip."""
+
+    async def note(self, findings: Sequence[Finding]) -> None:
+        """Count `findings` everywhere, on the route, in the cohort and for the entry; one round trip."""
 
 
 class EventStream(Protocol):

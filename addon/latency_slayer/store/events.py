@@ -91,4 +91,11 @@ def read_event(raw: Mapping[bytes, bytes]) -> Event:
         fingerprint=text("fingerprint"),
         status=int(number("status") or 0),
         stored=text("stored"),
+        candidate=text("candidate"),
+        doubts=text("doubts"),
+        verified=number("verified"),
+        risk=number("risk"),
+        bound=number("bound"),
+        budget=number("budget"),
+        compared=text("compared"),
     )

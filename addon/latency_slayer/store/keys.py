@@ -36,6 +36,10 @@ class Keys:
         """The stream of LLM flows."""
         return f"{self.namespace}analytics:cache"
 
+    def evidence(self, model: str, level: str, *names: str) -> str:
+        """The hash of evidence of one place: everywhere, a route, a cohort, an entry."""
+        return ":".join((f"{self.namespace}evidence", model, level, *names))
+
     def index(self, embedder: str, dimension: int, vector_type: str) -> str:
         """The index over the vectors of one embedder. The embedder's id is made readable, not unique."""
         readable = re.sub(r"[^A-Za-z0-9_.-]+", "-", embedder)

@@ -15,6 +15,7 @@ from latency_slayer.store.entries import FIELDS, cache_fields, remembered
 from latency_slayer.store.events import RedisEventStream
 from latency_slayer.store.index import TYPES, VectorIndex
 from latency_slayer.store.keys import Keys
+from latency_slayer.store.ledger import RedisLedger
 from latency_slayer.store.vectors import VectorType, checked
 
 
@@ -60,6 +61,11 @@ class RedisStore:
         self._client = connection.open_client(url, timeout_s)
         self._index = VectorIndex(self._client, self._keys, embedder, dimension, TYPES[vector_type], clock)
         self.events = RedisEventStream(self._client, self._keys, self._border, max_events)
+
+    def ledger(self, model: str, keep_s: int) -> RedisLedger:
+        """The evidence on hits for one `model` (embedder and verifier), forgotten after `keep_s` without
+        news."""
+        return RedisLedger(self._client, self._keys, self._border, model, keep_s)
 
     def _border(self) -> AbstractAsyncContextManager[None]:
         return connection.border(self.url, self._timeout_s)
