@@ -29,6 +29,7 @@ class Reason(StrEnum):
     SLOT_DIFFERS = "slot_differs"
     PERSONS_DIFFER = "persons_differ"
     PAYLOAD_DIFFERS = "payload_differs"
+    REMAINDER_DIFFERS = "remainder_differs"
     # misses: exact-only calls, compared by fingerprint alone
     NO_QUESTION = "no_question"
     QUESTION_TOO_LONG = "question_too_long"

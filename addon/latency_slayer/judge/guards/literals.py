@@ -46,11 +46,16 @@ def code_differs(question: str, candidate: str) -> bool:
     """True if code in backticks, URLs, paths, addresses, identifiers, flags, operators or the programming
     languages that are named are not the same in both."""
     return (
-        _literals_differ(_backticked, question, candidate)
+        backticked_differ(question, candidate)
         or _technical(question) != _technical(candidate)
         or _camel_cased_differ(question, candidate)
         or _languages(question) != _languages(candidate)
     )
+
+
+def backticked_differ(question: str, candidate: str) -> bool:
+    """True if code in backticks is not the same in both, or stands in another order."""
+    return _literals_differ(_backticked, question, candidate)
 
 
 def _literals_differ(find: Callable[[str], list[str]], question: str, candidate: str) -> bool:

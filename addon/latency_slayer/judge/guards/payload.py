@@ -38,6 +38,11 @@ _LOOSE = _MENDING | frozenset(
 )
 """What may come or go where a task and its material are not parted."""
 
+_TO_THE_LETTER = _ON_TEXT | frozenset(
+    "translation translations translator grammar grammatical spelling typo typos verbatim".split()
+)
+_CALLED = re.compile(r"\W*\w+(?:[(\[=]|\.\w)")
+
 
 def payload_differs(question: str, candidate: str) -> bool:
     """True unless what follows the first colon or line is the same to the letter, blanks around it aside, in
@@ -51,6 +56,22 @@ def payload_differs(question: str, candidate: str) -> bool:
     if ours[1] != theirs[1]:
         return True
     return ours[0] != theirs[0] and not (_asks(ours[0]) and _asks(theirs[0]))
+
+
+def asks(sentence: str) -> bool:
+    """True if it is put as a question or opens as a request, whatever its label; not for a line of code."""
+    bare = sentence.rstrip(" \t\"'”’»)*_")
+    if bare.endswith(("?", "？", "؟")):
+        return True
+    if bare.endswith((";", "{")) or _CALLED.match(sentence):
+        return False
+    label = _broken(sentence)
+    return _asks(sentence) or (label is not None and _is_topic(label[0]) and _asks(label[1]))
+
+
+def works_on_text(text: str) -> bool:
+    """True if `text` speaks of such work as needs its material to the letter: a translation, a correction."""
+    return not _TO_THE_LETTER.isdisjoint(words(text))
 
 
 def _parted(text: str) -> tuple[str, str] | None:
