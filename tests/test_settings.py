@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from latency_slayer.judge.guards import GUARDS
 from latency_slayer.settings import BadSetting, Settings, described, read_settings
 
 
@@ -24,6 +25,7 @@ def test_without_options_and_variables_the_defaults_hold() -> None:
         hosts=(),
         threshold=0.95,
         max_error=0.02,
+        guards_off=frozenset(),
         ttl_s=86_400,
         keep_s=2_592_000,
         budget_ms=300,
@@ -64,6 +66,7 @@ def test_options_beat_variables_beat_defaults(
         ("hosts", "LocalHost:11434, llm.example.com other.example,", None),
         ("threshold", "1", 1.0),
         ("max_error", "0", 0.0),
+        ("guards_off", "order_differs, slot_differs", {"order_differs", "slot_differs"}),
         ("ttl_s", "1", 1),
         ("keep_s", "3153600000", 3_153_600_000),
         ("budget_ms", "60000", 60_000),
@@ -79,6 +82,7 @@ def test_a_setting_is_read(name: str, text: str, value: object) -> None:
 
 SECONDS = "a whole number of seconds, 1 to 3153600000"
 SHARE = "a number from 0 to 1"
+GUARD_WORDS = "any of these, parted by commas: " + ", ".join(f"`{guard}`" for guard in GUARDS)
 BAD = [
     (
         "namespace",
@@ -96,6 +100,7 @@ BAD = [
     ("threshold", "high", SHARE),
     ("max_error", "-0.1", SHARE),
     ("max_error", "2%", SHARE),
+    ("guards_off", "order_differs,semantic", GUARD_WORDS),
     ("ttl_s", "0", SECONDS),
     ("ttl_s", "1.5", SECONDS),
     ("ttl_s", "inf", SECONDS),

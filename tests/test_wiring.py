@@ -37,10 +37,10 @@ async def test_rules_can_be_changed_while_it_runs(redis_url: str, namespace: str
     services = Services(settings(redis=redis_url, namespace=namespace))
     services.start()
     cache = await services.cache()
-    services.apply(rules_of(settings(mode="shadow")))
+    services.apply(rules_of(settings(mode="shadow", guards_off="order_differs")))
     await services.close()
 
-    assert cache.rules.mode == "shadow"
+    assert (cache.rules.mode, cache.rules.guards_off) == ("shadow", {"order_differs"})
 
 
 async def test_an_absent_embedding_key_leaves_exact_hits(

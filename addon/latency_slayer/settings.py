@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from latency_slayer.embed.choice import embedder_spec
+from latency_slayer.judge.guards import GUARDS
+from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.sharing import sharing_rule
 from latency_slayer.judge.wishes import LONGEST_S
 from latency_slayer.store.connection import open_client
@@ -55,6 +57,13 @@ def _hosts(text: str) -> tuple[str, ...]:
     if any("/" in host for host in hosts):
         raise ValueError("host names parted by commas, each with or without `:port`, and no URL")
     return hosts
+
+
+def _guards(text: str) -> frozenset[Reason]:
+    named = {part.strip() for part in text.replace(" ", ",").split(",") if part.strip()}
+    if not named <= GUARDS.keys():
+        raise ValueError("any of these, parted by commas: " + ", ".join(f"`{guard}`" for guard in GUARDS))
+    return frozenset(map(Reason, named))
 
 
 def _redis(text: str) -> str:
@@ -118,6 +127,9 @@ class Settings:
         0.02,
         "share of wrong semantic answers one can live with; so far only 0 differs: exact hits only",
         _number(float, 0.0, 1.0, "a number from 0 to 1"),
+    )
+    guards_off: frozenset[Reason] = _setting(
+        frozenset(), "guards that are not asked, parted by commas: `order_differs,slot_differs`", _guards
     )
     ttl_s: int = _setting(86_400, "seconds for which an answer is served", _seconds)
     keep_s: int = _setting(
@@ -189,4 +201,4 @@ def _masked(text: str) -> str:
 
 
 def _shown(default: object) -> str:
-    return "" if default in ((), "") else str(default)
+    return "" if default in ((), "", frozenset()) else str(default)

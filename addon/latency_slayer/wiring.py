@@ -39,6 +39,7 @@ def rules_of(settings: Settings) -> Rules:
         ttl_s=settings.ttl_s,
         keep_s=settings.keep_s,
         budget_s=settings.budget_ms / 1000,
+        guards_off=settings.guards_off,
     )
 
 

@@ -1,5 +1,6 @@
 """What the cache answers, and why it does not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -124,6 +125,15 @@ async def test_a_guard_refuses_an_alike_question_with_its_reason() -> None:
 
     assert miss.reason == Reason.NUMBERS_DIFFER
     assert miss.similarity == pytest.approx(1.0)
+
+
+async def test_a_guard_that_is_off_refuses_nothing() -> None:
+    room = engine()
+    room.cache.rules = replace(room.cache.rules, guards_off=frozenset({Reason.NUMBERS_DIFFER}))
+    await room.learn(asked(YEAR))
+    hit = await room.hit(asked(OTHER_YEAR))
+
+    assert hit.similarity == pytest.approx(1.0)
 
 
 async def test_after_a_refused_candidate_the_next_one_may_answer() -> None:

@@ -4,14 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latency_slayer.judge.guards import GUARDS, veto
+from latency_slayer.judge.guards import GUARDS, examine
+from latency_slayer.judge.guards.closeness import Grade
+from latency_slayer.judge.guards.dates import dates_differ
 from latency_slayer.judge.guards.literals import code_differs, quotes_differ
 from latency_slayer.judge.guards.names import names_differ
 from latency_slayer.judge.guards.negation import negation_differs
 from latency_slayer.judge.guards.numbers import numbers, numbers_differ
 from latency_slayer.judge.guards.order import order_differs
 from latency_slayer.judge.guards.slots import slot_differs
-from latency_slayer.judge.guards.tasks import task_differs, units_differ
+from latency_slayer.judge.guards.tasks import task_differs
+from latency_slayer.judge.guards.units import units_differ
 from latency_slayer.judge.reasons import Reason
 
 
@@ -49,7 +52,7 @@ def test_numbers_are_found_in_one_spelling(text: str, expected: list[str]) -> No
     ],
 )
 def test_numbers_must_be_the_same(question: str, candidate: str, differ: bool) -> None:
-    assert numbers_differ(question, candidate) is differ
+    assert (numbers_differ(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ def test_numbers_must_be_the_same(question: str, candidate: str, differ: bool) -
     ],
 )
 def test_quotations_must_be_the_same(question: str, candidate: str, differ: bool) -> None:
-    assert quotes_differ(question, candidate) is differ
+    assert (quotes_differ(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ def test_quotations_must_be_the_same(question: str, candidate: str, differ: bool
     ],
 )
 def test_code_must_be_the_same(question: str, candidate: str, differ: bool) -> None:
-    assert code_differs(question, candidate) is differ
+    assert (code_differs(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -115,7 +118,7 @@ def test_code_must_be_the_same(question: str, candidate: str, differ: bool) -> N
     ],
 )
 def test_what_is_denied_must_be_the_same(question: str, candidate: str, differ: bool) -> None:
-    assert negation_differs(question, candidate) is differ
+    assert (negation_differs(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,7 @@ def test_what_is_denied_must_be_the_same(question: str, candidate: str, differ: 
     ],
 )
 def test_names_must_be_the_same(question: str, candidate: str, differ: bool) -> None:
-    assert names_differ(question, candidate) is differ
+    assert (names_differ(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -142,14 +145,27 @@ def test_names_must_be_the_same(question: str, candidate: str, differ: bool) -> 
         pytest.param("How far is it in miles?", "How far is it in km?", True, id="units"),
         pytest.param("How far is it in kilometres?", "How far is it in km?", False, id="one unit, two names"),
         pytest.param("Is $5 enough?", "Is €5 enough?", True, id="currencies"),
+        pytest.param("How far is it in km?", "How far is it?", False, id="on one side only"),
+    ],
+)
+def test_units_must_not_conflict(question: str, candidate: str, differ: bool) -> None:
+    assert (units_differ(question, candidate) is Grade.VETO) is differ
+
+
+@pytest.mark.parametrize(
+    ("question", "candidate", "differ"),
+    [
         pytest.param("Is it open on Friday?", "Is it open on Sunday?", True, id="weekdays"),
         pytest.param("Is it at 7 a.m.?", "Is it at 7pm?", True, id="before and after noon"),
         pytest.param("Who won this year?", "Who won last year?", True, id="which year"),
-        pytest.param("Is it open on Friday?", "Is it open?", False, id="on one side only"),
+        pytest.param("Is it open on Friday?", "Is it open?", True, id="on one side only"),
+        pytest.param("May I march?", "Can I march?", False, id="verbs that look like months"),
+        pytest.param("Is it cold in May?", "Is it cold in March?", True, id="months that look like verbs"),
+        pytest.param("I am late?", "I'm late?", False, id="an am that is no time"),
     ],
 )
-def test_units_and_days_must_not_conflict(question: str, candidate: str, differ: bool) -> None:
-    assert units_differ(question, candidate) is differ
+def test_dates_must_be_the_same(question: str, candidate: str, differ: bool) -> None:
+    assert (dates_differ(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -164,7 +180,7 @@ def test_units_and_days_must_not_conflict(question: str, candidate: str, differ:
     ],
 )
 def test_the_task_must_be_the_same(question: str, candidate: str, differ: bool) -> None:
-    assert task_differs(question, candidate) is differ
+    assert (task_differs(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -185,7 +201,7 @@ def test_the_task_must_be_the_same(question: str, candidate: str, differ: bool) 
     ],
 )
 def test_words_must_not_have_changed_places(question: str, candidate: str, differ: bool) -> None:
-    assert order_differs(question, candidate) is differ
+    assert (order_differs(question, candidate) is Grade.VETO) is differ
 
 
 TEMPLATE = "Write a short product description for our online shop about the {} in a friendly voice."
@@ -201,7 +217,7 @@ TEMPLATE = "Write a short product description for our online shop about the {} i
     ],
 )
 def test_a_template_must_have_the_same_filling(question: str, candidate: str, differ: bool) -> None:
-    assert slot_differs(question, candidate) is differ
+    assert (slot_differs(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -216,16 +232,16 @@ def test_a_template_must_have_the_same_filling(question: str, candidate: str, di
     ],
 )
 def test_paraphrases_pass_every_guard(question: str, candidate: str) -> None:
-    assert veto(question, candidate) is None
+    assert examine(question, candidate).veto is None
 
 
 def test_a_veto_carries_its_reason() -> None:
     reasons = [
-        veto("Add 2 eggs", "Add 3 eggs"),
-        veto("Spell 'colour'", "Spell 'honour'"),
-        veto("Read /a/b", "Read /a/c"),
-        veto("Add salt", "Add no salt"),
-        veto("Who runs Nokia?", "Who runs Sony?"),
+        examine("Add 2 eggs", "Add 3 eggs").veto,
+        examine("Spell 'colour'", "Spell 'honour'").veto,
+        examine("Read /a/b", "Read /a/c").veto,
+        examine("Add salt", "Add no salt").veto,
+        examine("Who runs Nokia?", "Who runs Sony?").veto,
     ]
 
     assert reasons == [
@@ -250,15 +266,15 @@ TEXTS = st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=14).fl
 
 @given(TEXTS, TEXTS)
 def test_every_guard_is_symmetric_and_raises_nothing(question: str, candidate: str) -> None:
-    there = [differ(question, candidate) for differ, _ in GUARDS]
-    back = [differ(candidate, question) for differ, _ in GUARDS]
+    there = [guard(question, candidate) for guard in GUARDS.values()]
+    back = [guard(candidate, question) for guard in GUARDS.values()]
 
     assert there == back
 
 
 @given(TEXTS)
 def test_no_guard_holds_a_text_against_itself(text: str) -> None:
-    assert veto(text, text) is None
+    assert examine(text, text).veto is None
 
 
 @pytest.mark.parametrize(
@@ -285,6 +301,6 @@ def test_a_huge_text_takes_steps_in_proportion_to_its_length(unit: str) -> None:
     """What took steps in proportion to the square, 4 * 10^10 of them, would not end."""
     text = unit * (200_000 // len(unit))
 
-    verdicts = [differ(text, text[:-1] + "x") for differ, _ in GUARDS]
+    verdicts = [guard(text, text[:-1] + "x") for guard in GUARDS.values()]
 
     assert len(verdicts) == len(GUARDS)

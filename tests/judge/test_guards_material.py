@@ -2,7 +2,8 @@
 
 import pytest
 
-from latency_slayer.judge.guards import veto
+from latency_slayer.judge.guards import examine
+from latency_slayer.judge.guards.closeness import Grade
 from latency_slayer.judge.guards.payload import payload_differs
 from latency_slayer.judge.guards.persons import persons_differ
 from latency_slayer.judge.reasons import Reason
@@ -69,7 +70,7 @@ from latency_slayer.judge.reasons import Reason
     ],
 )
 def test_what_a_model_finds_alike_is_ruled_out(question: str, candidate: str, reason: Reason) -> None:
-    assert (veto(question, candidate), veto(candidate, question)) == (reason, reason)
+    assert (examine(question, candidate).veto, examine(candidate, question).veto) == (reason, reason)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_what_a_model_finds_alike_is_ruled_out(question: str, candidate: str, re
     ],
 )
 def test_paraphrases_pass_every_guard(question: str, candidate: str) -> None:
-    assert (veto(question, candidate), veto(candidate, question)) == (None, None)
+    assert (examine(question, candidate).veto, examine(candidate, question).veto) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_paraphrases_pass_every_guard(question: str, candidate: str) -> None:
     ],
 )
 def test_material_must_be_the_same_to_the_letter(question: str, candidate: str, differ: bool) -> None:
-    assert payload_differs(question, candidate) is differ
+    assert (payload_differs(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_material_must_be_the_same_to_the_letter(question: str, candidate: str, 
     ],
 )
 def test_persons_must_not_conflict(question: str, candidate: str, differ: bool) -> None:
-    assert persons_differ(question, candidate) is differ
+    assert (persons_differ(question, candidate) is Grade.VETO) is differ
 
 
 @pytest.mark.parametrize(
@@ -159,10 +160,10 @@ def test_persons_must_not_conflict(question: str, candidate: str, differ: bool) 
     ],
 )
 def test_quotations_must_be_the_same_to_the_letter(question: str, candidate: str) -> None:
-    assert veto(question, candidate) is Reason.QUOTES_DIFFER
+    assert examine(question, candidate).veto is Reason.QUOTES_DIFFER
 
 
 def test_many_topics_are_no_trouble() -> None:
     text = "please: " * 20_000 + "what is it?"
 
-    assert payload_differs(text, text + "?") is True
+    assert payload_differs(text, text + "?") is Grade.VETO

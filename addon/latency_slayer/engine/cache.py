@@ -41,6 +41,7 @@ class Rules:
     keep_s: int
     budget_s: float
     neighbours: int = 10
+    guards_off: frozenset[Reason] = frozenset()
 
 
 class Cache:
@@ -156,8 +157,11 @@ class Cache:
                 miss = replace(miss, orphans=(*miss.orphans, neighbour.fingerprint))
                 continue
             weight = (len(question) + len(candidate.prompt)) * _VETO_WEIGHT
-            veto = await off_loop(weight, guards.veto, question, candidate.prompt)
-            found = veto or await self._serve(ask, candidate, neighbour.similarity)
+            off = self.rules.guards_off
+            findings = await off_loop(weight, guards.examine, question, candidate.prompt, off)
+            # Until a budget weighs them, a doubt is as good as a veto.
+            doubt = findings.doubts[0] if findings.doubts else None
+            found = findings.veto or doubt or await self._serve(ask, candidate, neighbour.similarity)
             if isinstance(found, Hit):
                 return found
             reasons.append(found)

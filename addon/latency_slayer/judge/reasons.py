@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NEGATION_DIFFERS = "negation_differs"
     NAMES_DIFFER = "names_differ"
     UNITS_DIFFER = "units_differ"
+    DATES_DIFFER = "dates_differ"
     TASK_DIFFERS = "task_differs"
     ORDER_DIFFERS = "order_differs"
     SLOT_DIFFERS = "slot_differs"

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from latency_slayer.judge.guards.closeness import Grade, graded
+from latency_slayer.judge.guards.words import words
+
 # No pattern may run past the next opening mark, so that none is tried over the same text twice.
 _QUOTED = re.compile(
     r'"([^"]+)"'
@@ -36,21 +39,47 @@ _INNER_MARKS = frozenset("_@\\=<>{}[](+*#$&|^~;")
 _SURROUNDING = ".,;:!?\"'“”‘’„«»…`"
 
 
-def quotes_differ(question: str, candidate: str) -> bool:
-    """True if something is quoted in one text that the other neither quotes nor says, or if the same
+def quotes_differ(question: str, candidate: str) -> Grade:
+    """Whether something is quoted in one text that the other neither quotes nor says, or the same
     quotations stand in another order."""
-    return _literals_differ(_quotations, question, candidate)
+    return _compared(_quotations, question, candidate)
 
 
-def code_differs(question: str, candidate: str) -> bool:
-    """True if code in backticks, URLs, paths, addresses, identifiers, flags, operators or the programming
-    languages that are named are not the same in both."""
-    return (
-        backticked_differ(question, candidate)
-        or _technical(question) != _technical(candidate)
-        or _camel_cased_differ(question, candidate)
-        or _languages(question) != _languages(candidate)
+def code_differs(question: str, candidate: str) -> Grade:
+    """Whether code in backticks, URLs, paths, addresses, identifiers, flags, operators or the programming
+    languages that are named are not the same in both. For what people write in other ways too ("+",
+    "YouTube", a language that goes without saying) it takes nearly the same words."""
+    return max(
+        _compared(_backticked, question, candidate),
+        _matched(_technical(question), _technical(candidate), question, candidate),
+        _matched(Counter(_languages(question)), Counter(_languages(candidate)), question, candidate),
+        _named(question, candidate),
     )
+
+
+def _named(question: str, candidate: str) -> Grade:
+    alone = _camel_cased_alone(question, candidate)
+    differ = alone or _operators(question) != _operators(candidate)
+    return graded(bool(differ), question, candidate, beside=alone)
+
+
+def _matched(ours: Counter[str], theirs: Counter[str], question: str, candidate: str) -> Grade:
+    """A veto if each has what the other has not, or one does in otherwise nearly the same words."""
+    here, there = ours - theirs, theirs - ours
+    if here and there:
+        return Grade.VETO
+    alone = {word for chunk in here | there for word in words(chunk)}
+    return graded(bool(here or there), question, candidate, beside=alone)
+
+
+def _compared(find: Callable[[str], list[str]], question: str, candidate: str) -> Grade:
+    if not _literals_differ(find, question, candidate):
+        return Grade.AGREES
+    ours, theirs = find(question), find(candidate)
+    if ours and theirs:
+        return Grade.VETO
+    alone = {word for literal in [*ours, *theirs] for word in words(literal)}
+    return graded(True, question, candidate, beside=alone)
 
 
 def backticked_differ(question: str, candidate: str) -> bool:
@@ -100,6 +129,10 @@ def _technical(text: str) -> Counter[str]:
     return Counter(chunk for chunk in _bared(text) if chunk and _is_technical(chunk))
 
 
+def _operators(text: str) -> Counter[str]:
+    return Counter(chunk for chunk in _bared(text) if chunk and chunk != "&" and set(chunk) <= _OPERATORS)
+
+
 @lru_cache(maxsize=16)
 def _bared(text: str) -> tuple[str, ...]:
     return tuple(map(_bare, text.split()))
@@ -120,9 +153,8 @@ def _bare(chunk: str) -> str:
 def _is_technical(chunk: str) -> bool:
     if chunk.startswith(("-", "/", "~", "$")):
         return any(character.isalpha() for character in chunk)
-    return chunk != "&" and (
-        set(chunk) <= _OPERATORS
-        or not _INNER_MARKS.isdisjoint(chunk.rstrip("+#"))
+    return not set(chunk) <= _OPERATORS and (
+        not _INNER_MARKS.isdisjoint(chunk.rstrip("+#"))
         or "://" in chunk
         or "::" in chunk
         or chunk.count("/") > 1
@@ -140,11 +172,12 @@ def _is_dotted_name(chunk: str) -> bool:
     )
 
 
-def _camel_cased_differ(question: str, candidate: str) -> bool:
+def _camel_cased_alone(question: str, candidate: str) -> set[str]:
     """Names such as "getItem" and "YouTube"; people write the latter in lower case too."""
     ours, theirs = _chunks(question), _chunks(candidate)
     names = {chunk.casefold() for chunk in [*ours, *theirs] if _is_camel_cased(chunk)}
-    return _count(ours, names) != _count(theirs, names)
+    here, there = _count(ours, names), _count(theirs, names)
+    return {*(here - there), *(there - here)}
 
 
 @lru_cache(maxsize=16)

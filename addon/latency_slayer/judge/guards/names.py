@@ -5,24 +5,28 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from latency_slayer.judge.guards.closeness import Grade, graded
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SENTENCE_END = frozenset(".?!:\n")
 
 
-def names_differ(question: str, candidate: str) -> bool:
-    """True if one text has a name that the other has not in whatever case, or if a word that is not in
+def names_differ(question: str, candidate: str) -> Grade:
+    """Whether one text has a name that the other has not in whatever case, or a word that is not in
     plain Latin letters is not in both: the local model strips accents ("schon", "schön"), and of other
     scripts the guards know no grammar."""
-    if _foreign(question) != _foreign(candidate):
-        return True
+    strange = _foreign(question) ^ _foreign(candidate)
+    if strange:
+        return graded(True, question, candidate, beside=(*strange, *map(_bare, strange)))
     ours, theirs = _folded(question), _folded(candidate)
-    return _has_other(_names(question), theirs) or _has_other(_names(candidate), ours)
+    alone = _others(_names(question), theirs) | _others(_names(candidate), ours)
+    return graded(bool(alone), question, candidate, beside=alone)
 
 
-def _has_other(names: frozenset[str], text: frozenset[str]) -> bool:
-    return not {stem(name) for name in names} <= {stem(word) for word in text}
+def _others(names: frozenset[str], text: frozenset[str]) -> frozenset[str]:
+    said = {stem(word) for word in text}
+    return frozenset(name for name in names if stem(name) not in said)
 
 
 @lru_cache(maxsize=16)
@@ -44,6 +48,11 @@ def _foreign(text: str) -> frozenset[str]:
     composed = unicodedata.normalize("NFC", text).lower()
     spaced = "".join(character if _is_spelling(character) else " " for character in composed)
     return frozenset(word for word in spaced.split() if not word.isascii() and any(map(str.isalpha, word)))
+
+
+def _bare(word: str) -> str:
+    """`word` without its accents."""
+    return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
 
 
 def _is_spelling(character: str) -> bool:

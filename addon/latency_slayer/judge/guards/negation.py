@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from latency_slayer.judge.guards.families import POLARITIES, in_conflict
+from latency_slayer.judge.guards.closeness import Grade, graded
+from latency_slayer.judge.guards.families import conflicting
+from latency_slayer.judge.guards.opposites import CONVERSES, OPPOSITES
+from latency_slayer.judge.guards.order import changed_places
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
 
 _NEGATIONS = frozenset(
@@ -25,17 +28,20 @@ _OPPOSITE_PREFIXES = (
 _SHORTEST_STEM = 3
 
 
-def negation_differs(question: str, candidate: str) -> bool:
-    """True unless both texts negate equally often and say nothing that the other turns into its opposite,
-    by another word (increase, decrease) or by a prefix (safe, unsafe)."""
+def negation_differs(question: str, candidate: str) -> Grade:
+    """Whether the texts do not negate equally often, or say what the other turns into its opposite, by
+    another word (increase, decrease) or by a prefix (safe, unsafe).
+
+    Where words have changed places as well, a converse is no more than a doubt: "is gold dearer than silver"
+    asks what "is silver cheaper than gold" does."""
     ours, theirs = words(question), words(candidate)
-    return (
-        _negations(ours) != _negations(theirs)
-        or _scopes_differ(ours, theirs)
-        or in_conflict(POLARITIES, ours, theirs)
-        or _prefixed(ours, theirs)
-        or _prefixed(theirs, ours)
-    )
+    converse = conflicting(CONVERSES, ours, theirs)
+    opposed = conflicting(OPPOSITES, ours, theirs) | _prefixed(ours, theirs) | _prefixed(theirs, ours)
+    denied = _negations(ours) != _negations(theirs) or _scopes_differ(ours, theirs)
+    beside = converse | opposed | _NEGATIONS
+    found = graded(denied or bool(opposed) or bool(converse), question, candidate, beside)
+    turned = converse and not opposed and changed_places(question, candidate)
+    return min(found, Grade.DOUBT) if turned else found
 
 
 def _negations(text: Sequence[str]) -> int:
@@ -63,15 +69,16 @@ def _denied(text: Sequence[str]) -> set[str]:
     return found
 
 
-def _prefixed(ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    """True if one of their words, alone on their side, is one of ours with an opposing prefix."""
+def _prefixed(ours: Sequence[str], theirs: Sequence[str]) -> set[str]:
+    """Those of their words, alone on their side, that are one of ours with an opposing prefix; and ours."""
     here, there = set(ours).difference(theirs), set(theirs).difference(ours)
-    opposed = {prefix + word for word in here if len(word) >= _SHORTEST_STEM for prefix in _PREFIXES}
+    opposed = {prefix + word: word for word in here if len(word) >= _SHORTEST_STEM for prefix in _PREFIXES}
     opposed |= {
-        two + word.removeprefix(one)
+        two + word.removeprefix(one): word
         for word in here
         for pair in _OPPOSITE_PREFIXES
         for one, two in (pair, pair[::-1])
         if word.startswith(one) and len(word) >= len(one) + _SHORTEST_STEM
     }
-    return not opposed.isdisjoint(there)
+    found = opposed.keys() & there
+    return found | {opposed[word] for word in found}

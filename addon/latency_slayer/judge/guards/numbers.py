@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from latency_slayer.judge.guards.families import UNITS
+from latency_slayer.judge.guards.closeness import NEAR, RELATED, Grade, overlap
+from latency_slayer.judge.guards.units import UNITS
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -36,14 +37,28 @@ _BEYOND_WORDS = 10**15
 _ROMAN = {
     name: str(value) for value, name in enumerate("I II III IV V VI VII VIII IX X XI XII XIII".split(), 1)
 }
+NUMBER_WORDS = _SMALL.keys() | _SCALES.keys()
+"""Words that are, or help to spell out, a number."""
+_NUMERIC = NUMBER_WORDS | {"times"}
+_GLUED = UNITS.keys() | {"am", "pm"}
 _NOT_ORDINAL_AFTER = frozenset({"a", "per", "each", "every", "split"})
 
 
-def numbers_differ(question: str, candidate: str) -> bool:
-    """True unless both texts hold the same numbers, each as often. "fifteen percent", "15 %" and "15%" are
+def numbers_differ(question: str, candidate: str) -> Grade:
+    """Whether both texts hold the same numbers, each as often. "fifteen percent", "15 %" and "15%" are
     one number, and so are "45,000", "45k" and "45 thousand"; "3.10" and "3.1", "5" and "-5" are not. What
-    mixes digits and letters ("A113", "4o") counts whole, unless the letters are a unit."""
-    return Counter(numbers(question)) != Counter(numbers(candidate))
+    mixes digits and letters ("A113", "4o") counts whole, unless the letters are a unit.
+
+    Another number is a veto in texts about the same, one on one side alone in nearly the same words."""
+    here, there = Counter(numbers(question)), Counter(numbers(candidate))
+    ours, theirs = here - there, there - here
+    if not ours and not theirs:
+        return Grade.AGREES
+    conflict = here.keys() - there.keys() and there.keys() - here.keys()
+    beside = {*ours, *theirs, *_NUMERIC}
+    return (
+        Grade.VETO if overlap(question, candidate, beside) >= (RELATED if conflict else NEAR) else Grade.DOUBT
+    )
 
 
 @lru_cache(maxsize=16)
@@ -166,7 +181,7 @@ def _spellings(word: str) -> list[str]:
             return [number]
         if suffix == "k":
             return [_thousandfold(number)]
-        return _spellings(number) if suffix in UNITS else [word]
+        return _spellings(number) if suffix in _GLUED else [word]
     if _THOUSANDS.fullmatch(word):
         return [word.replace(",", "")]
     return word.split(",")

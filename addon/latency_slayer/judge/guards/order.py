@@ -4,30 +4,53 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from latency_slayer.judge.guards.numbers import numbers
+from latency_slayer.judge.guards.closeness import SAME, Grade, graded
+from latency_slayer.judge.guards.families import conflicting
+from latency_slayer.judge.guards.numbers import NUMBER_WORDS, numbers
+from latency_slayer.judge.guards.opposites import CONVERSES
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, PREPOSITIONS, stem, words
 
 _DETERMINERS = frozenset("a an the this that these those my your our their his her its some any".split())
 _CONJUNCTIONS = frozenset({"and", "or"})
 _LIGHT = FUNCTION_WORDS | PREPOSITIONS
 _OPPOSITE_OF_FROM = frozenset({"to", "into"})
+_NUMBER_STEMS = frozenset(map(stem, NUMBER_WORDS))
 _LETTERS = frozenset("abcdefghjklmnopqrstuvwxyz")
 """Without the pronoun."""
 
 
-def order_differs(question: str, candidate: str) -> bool:
-    """True if the same numbers come in another order, if a word is repeated instead of another, if words have
-    changed places, or if "to" has become "from". A phrase that moved as a whole ("in Python" to the front) is
-    no such change, and neither is "German and French" for "French and German"."""
-    ours, theirs = numbers(question), numbers(candidate)
-    if ours != theirs and Counter(ours) == Counter(theirs):
-        return True
+def order_differs(question: str, candidate: str) -> Grade:
+    """Whether the same numbers come in another order, a word is repeated instead of another, words have
+    changed places, or "to" has become "from". A phrase that moved as a whole ("in Python" to the front) is no
+    such change, and neither is "German and French" for "French and German".
+
+    A veto only where two have taken each other's places, in nearly the same words; what was shuffled is said
+    in another way as often as it asks for something else."""
     here, there = _sequences(question, candidate)
-    return (
+    grave = (
         _repeats_differ(here, there)
-        or _places_differ(here, there)
+        or _numbers_turned(question, candidate, here, there)
+        or _exchanged(here, there)
         or _directions_differ(here.leads, there.leads)
     )
+    found = graded(grave, question, candidate, least=SAME)
+    if not grave and (_numbers_moved(question, candidate) or _shuffled(here, there)):
+        found = Grade.DOUBT
+    return min(found, Grade.DOUBT) if may_be_turned(question, candidate) else found
+
+
+def changed_places(question: str, candidate: str) -> bool:
+    """True if words that both texts have once come in another order."""
+    here, there = _sequences(question, candidate)
+    ours, theirs = _shared(here, there)
+    return ours != theirs
+
+
+def may_be_turned(question: str, candidate: str) -> bool:
+    """True if the texts have words that say the same where others have changed places: a passive or a
+    converse."""
+    ours, theirs = words(question), words(candidate)
+    return ("by" in ours) != ("by" in theirs) or bool(conflicting(CONVERSES, ours, theirs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +115,66 @@ def _repeats_differ(here: _Sequence, there: _Sequence) -> bool:
     return ours.keys() == theirs.keys() and bool(ours - theirs) and bool(theirs - ours)
 
 
-def _places_differ(here: _Sequence, there: _Sequence) -> bool:
-    shared = _once(here.content) & _once(there.content)
-    ours = [stem for stem in here.content if stem in shared]
-    theirs = [stem for stem in there.content if stem in shared]
+def _numbers_moved(question: str, candidate: str) -> bool:
+    ours, theirs = numbers(question), numbers(candidate)
+    return ours != theirs and Counter(ours) == Counter(theirs)
+
+
+def _numbers_turned(question: str, candidate: str, here: _Sequence, there: _Sequence) -> bool:
+    """True if numbers have changed places and the words between which they stand have not."""
+    return _numbers_moved(question, candidate) and _wordy(here) == _wordy(there)
+
+
+def _wordy(sequence: _Sequence) -> list[str]:
+    return [word for word in sequence.content if word.isalpha() and word not in _NUMBER_STEMS]
+
+
+def _exchanged(here: _Sequence, there: _Sequence) -> bool:
+    """True if words have taken each other's places; of a longer phrase that moved it is not that clear."""
+    ours, theirs = _shared(here, there)
+    if ours == theirs or not _leads_exchanged(set(ours), here.leads, there.leads):
+        return False
+    turned = _turned(ours, theirs)
+    return turned is None or (len(turned[0]) == len(turned[1]) == 1 and not _coordinated(turned, here, there))
+
+
+def _shuffled(here: _Sequence, there: _Sequence) -> bool:
+    ours, theirs = _shared(here, there)
     if ours == theirs:
         return False
-    return not _one_phrase_moved(ours, theirs) or _leads_exchanged(shared, here.leads, there.leads)
+    turned = _turned(ours, theirs)
+    if turned is None:
+        return True
+    return not _coordinated(turned, here, there) and _leads_exchanged(set(ours), here.leads, there.leads)
+
+
+def _shared(here: _Sequence, there: _Sequence) -> tuple[list[str], list[str]]:
+    """What both have once, in the order of each."""
+    shared = _once(here.content) & _once(there.content)
+    return [stem for stem in here.content if stem in shared], [
+        stem for stem in there.content if stem in shared
+    ]
 
 
 def _once(content: tuple[str, ...]) -> set[str]:
     return {stem for stem, times in Counter(content).items() if times == 1}
 
 
-def _one_phrase_moved(ours: list[str], theirs: list[str]) -> bool:
-    """True if, between what they have in common at both ends, one is the other's X Y turned to Y X."""
+def _turned(ours: list[str], theirs: list[str]) -> tuple[list[str], list[str]] | None:
+    """X and Y if, between what they have in common at both ends, one is the other's X Y turned to Y X."""
     start = next(place for place, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1])
     end = len(ours)
     while ours[end - 1] == theirs[end - 1]:
         end -= 1
     turned = theirs.index(ours[start])
-    return ours[start:end] == theirs[turned:end] + theirs[start:turned]
+    first, second = theirs[turned:end], theirs[start:turned]
+    return (first, second) if ours[start:end] == first + second else None
+
+
+def _coordinated(turned: tuple[list[str], list[str]], here: _Sequence, there: _Sequence) -> bool:
+    """True for "fresh peas and frozen carrots" and "frozen carrots and fresh peas"."""
+    first, second = turned
+    return here.leads.get(second[0]) in _CONJUNCTIONS and there.leads.get(first[0]) in _CONJUNCTIONS
 
 
 def _leads_exchanged(shared: set[str], ours: dict[str, str], theirs: dict[str, str]) -> bool:

@@ -3,7 +3,10 @@
 import re
 from itertools import dropwhile
 
+from latency_slayer.judge.guards.closeness import Grade, graded
 from latency_slayer.judge.guards.words import words
+
+_Parts = tuple[str, str] | None
 
 _BREAK = re.compile(r"(?<!:):(?=\s)|：|\n")
 """Where material begins. Neither "10:30" nor "https://" nor "std::move" has a blank after the colon."""
@@ -44,11 +47,23 @@ _TO_THE_LETTER = _ON_TEXT | frozenset(
 _CALLED = re.compile(r"\W*\w+(?:[(\[=]|\.\w)")
 
 
-def payload_differs(question: str, candidate: str) -> bool:
-    """True unless what follows the first colon or line is the same to the letter, blanks around it aside, in
+def payload_differs(question: str, candidate: str) -> Grade:
+    """Whether what follows the first colon or line is the same to the letter, blanks around it aside, in
     both texts; or, where neither has such material but works on words of its own ("translate I am late to
-    Dutch"), if the words are not the same."""
+    Dutch"), whether the words are the same.
+
+    What follows something else than a task may be a part of the question: then the other words decide."""
     ours, theirs = _parted(question), _parted(candidate)
+    if not _payloads_differ(ours, theirs, question, candidate):
+        return Grade.AGREES
+    material = _is_material(ours) or _is_material(theirs)
+    if (ours is None) == (theirs is None):
+        return Grade.VETO if material or ours is None else graded(True, question, candidate)
+    one = ours or theirs
+    return graded(True, question, candidate, words(one[1])) if one and material else Grade.DOUBT
+
+
+def _payloads_differ(ours: _Parts, theirs: _Parts, question: str, candidate: str) -> bool:
     if ours is None and theirs is None:
         return _words_on_which_to_work_differ(_task(question), _task(candidate))
     if ours is None or theirs is None:
@@ -74,7 +89,12 @@ def works_on_text(text: str) -> bool:
     return not _TO_THE_LETTER.isdisjoint(words(text))
 
 
-def _parted(text: str) -> tuple[str, str] | None:
+def _is_material(parted: _Parts) -> bool:
+    """True for what is handed over by a task or stands on lines of its own."""
+    return parted is not None and (_asks(parted[0]) or not parted[0].endswith((":", "：")))
+
+
+def _parted(text: str) -> _Parts:
     """What comes before the material and the material, or None where there is none. A topic before a task
     ("Python: fix this: ...") is left out."""
     parted = _broken(text)
@@ -83,7 +103,7 @@ def _parted(text: str) -> tuple[str, str] | None:
     return _broken(parted[1])
 
 
-def _broken(text: str) -> tuple[str, str] | None:
+def _broken(text: str) -> _Parts:
     text = text.strip()
     found = _BREAK.search(text)
     return None if found is None else (text[: found.end()].strip(), text[found.end() :].strip())
@@ -96,7 +116,7 @@ def _is_topic(beginning: str) -> bool:
     )
 
 
-def _ends_a_question(parted: tuple[str, str] | None, other: str) -> bool:
+def _ends_a_question(parted: _Parts, other: str) -> bool:
     """True for "which is better: tea or milk" if the other text has those words too, however it is put."""
     if parted is None:
         return True

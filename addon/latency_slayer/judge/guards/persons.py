@@ -3,6 +3,8 @@
 from collections import Counter
 from itertools import groupby
 
+from latency_slayer.judge.guards.closeness import Grade, graded
+from latency_slayer.judge.guards.order import changed_places, may_be_turned
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
 
 _FORMS = (
@@ -33,13 +35,16 @@ _OWN = frozenset({"feel", "think"})
 """What one does for oneself."""
 
 
-def persons_differ(question: str, candidate: str) -> bool:
-    """True if each text means somebody whom the other means less often, if the same persons come in another
-    order, or if one who does something has it done to them in the other."""
+def persons_differ(question: str, candidate: str) -> Grade:
+    """Whether each text means somebody whom the other means less often, the same persons come in another
+    order, or one who does something has it done to them in the other."""
     ours, theirs = words(question), words(candidate)
     if _PERSON.keys().isdisjoint(ours) or _PERSON.keys().isdisjoint(theirs):
-        return False
-    return _order_differs(ours, theirs) or _others_are_meant(ours, theirs) or _roles_differ(ours, theirs)
+        return Grade.AGREES
+    others = _others_are_meant(ours, theirs) or _roles_differ(ours, theirs)
+    found = graded(others or _order_differs(ours, theirs), question, candidate)
+    excused = may_be_turned(question, candidate) or (not others and changed_places(question, candidate))
+    return min(found, Grade.DOUBT) if excused else found
 
 
 def _others_are_meant(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

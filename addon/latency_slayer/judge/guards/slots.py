@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from latency_slayer.judge.guards.closeness import Grade
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
 
 _SHORTEST_FRAME = 6
@@ -13,9 +14,13 @@ _SAME_ROOT = 5
 """Letters that two forms of one word share at their beginning ("summarise", "summary")."""
 
 
-def slot_differs(question: str, candidate: str) -> bool:
-    """True if, of their content words, both texts share a long beginning and end and have different words
-    in between."""
+def slot_differs(question: str, candidate: str) -> Grade:
+    """Whether, of their content words, both texts share a long beginning and end and have different words
+    in between; they are then nearly the same words, and it is a veto."""
+    return Grade.VETO if _slot_differs(question, candidate) else Grade.AGREES
+
+
+def _slot_differs(question: str, candidate: str) -> bool:
     ours, theirs = _content(question), _content(candidate)
     before = _shared(ours, theirs)
     after = _shared(ours[before:][::-1], theirs[before:][::-1])

@@ -1,31 +1,58 @@
-"""Guards: in which unit and of which day, and what is asked for."""
+"""Guard: what is asked for."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from latency_slayer.judge.guards.families import TASKS, UNITS, in_conflict
+from latency_slayer.judge.guards.closeness import Grade, graded
+from latency_slayer.judge.guards.families import conflicting, families
 from latency_slayer.judge.guards.words import words
 
+TASKS = families(
+    """
+summarise summarize summary summarising summarizing condense tldr gist
+  | translate translation translating | rewrite rephrase paraphrase reword rewriting rephrasing
+  | proofread correct correction corrections | classify categorise categorize classification label
+  | extract extraction | expand elaborate lengthen | shorten | continue complete
+  | review critique evaluate assess | transcribe
+refactor | debug fix | optimise optimize | docstring docstrings comment comments document | test tests
+  | typecheck | benchmark | deploy deployment | install installation installing | uninstall uninstalling
+  | upgrade upgrading update updating | downgrade downgrading
+poem haiku sonnet limerick | essay | story stories | song lyrics | joke jokes | email mail | letter
+  | speech | tweet | headline title | table | outline | script | recipe | slogan tagline
+formal formally | informal casual informally casually | funny humorous | serious | sarcastic
+beginner beginners novice | intermediate | expert experts advanced | child children kid kids
+create creating add adding | delete deleting remove removing erase | rename renaming | copy copying
+who | when what_time what_year what_date | where | why
+why how_come | how_do how_does how_did how_is how_are how_was how_were how_can how_to
+how_many how_much | how_long | how_often | how_old | how_far | how_fast | how_tall how_high | how_big
+  | how_deep | how_heavy
+difference differences differ different differs | similarity similarities similar alike common
+cause causes caused | symptom symptoms | treatment treatments treat cure cures remedy remedies
+definition define | example examples
+all every each | some several few | none
+"""
+)
+"""The task, the form, the register, the question word."""
+
 _QUESTION_WORDS = frozenset("who what when where why how which".split())
-_SYMBOLS = frozenset("$€£¥₹")
 
 
-def units_differ(question: str, candidate: str) -> bool:
-    """True if each text has a unit, currency, month, weekday or time that excludes one of the other's."""
-    return in_conflict(UNITS, _with_symbols(question), _with_symbols(candidate))
-
-
-def task_differs(question: str, candidate: str) -> bool:
-    """True if the texts ask for different things: another task, form or register, another of who, when,
+def task_differs(question: str, candidate: str) -> Grade:
+    """Whether the texts ask for different things: another task, form or register, another of who, when,
     where and why, or one thing more ("... and why?")."""
     ours, theirs = words(question), words(candidate)
-    return _added_questions(ours) != _added_questions(theirs) or in_conflict(TASKS, ours, theirs)
+    alone = conflicting(TASKS, ours, theirs)
+    return graded(bool(alone) or _more_is_asked(ours, theirs), question, candidate, beside=alone)
+
+
+def _more_is_asked(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Not where they have only changed places: "why, and when?" asks no more than "when, and why?"."""
+    return _added_questions(ours) != _added_questions(theirs) and _questions(ours) != _questions(theirs)
 
 
 def _added_questions(text: Sequence[str]) -> list[str]:
     return [word for joint, word in pairwise(text) if joint == "and" and word in _QUESTION_WORDS]
 
 
-def _with_symbols(text: str) -> tuple[str, ...]:
-    spoken = text.replace("a.m.", "am").replace("p.m.", "pm")
-    return (*words(spoken), *(symbol for symbol in _SYMBOLS if symbol in text))
+def _questions(text: Sequence[str]) -> frozenset[str]:
+    return _QUESTION_WORDS.intersection(text)
