@@ -19,15 +19,20 @@ from latency_slayer.engine.ports import (
     StoreUnavailable,
     Vector,
 )
+from latency_slayer.engine.reading import Reader
 from latency_slayer.engine.verdicts import Ask, Bypass, Headers, Hit, Miss, Verdict, in_shadow
 from latency_slayer.judge import admission, eligibility, guards
 from latency_slayer.judge.eligibility import Ruling
 from latency_slayer.judge.reasons import Reason
+from latency_slayer.judge.remainder import is_long
 from latency_slayer.judge.scope import fingerprint, scope_digest
 from latency_slayer.wire.call import FormUnavailable, Recorded, Unreadable
 
 _VETO_WEIGHT = 400
 """Guards take some 8 µs a character of both questions: what parsing takes for so many bytes."""
+
+_READING_SHARE = 0.5
+"""Of the budget may go into reading a long question: of a local model on one core, 300 tokens new to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Cache:
 
     def __init__(self, store: Store, embedder: Embedder, rules: Rules, clock: Clock) -> None:
         self._store = store
-        self._embedder = embedder
+        self._reader = Reader(embedder)
         self._clock = clock
         self.rules = rules
 
@@ -127,11 +132,8 @@ class Cache:
             return found if isinstance(found, Hit) else replace(blank, reason=found)
         if ruling.kind != "semantic":
             return replace(blank, reason=ruling.reason or Reason.EXACT_ONLY)
-        question = ask.call.question or ""
-        if not self._embedder.reads_whole(question):
-            return replace(blank, reason=Reason.QUESTION_TOO_LONG)
         try:
-            return await self._similar(ask, question, blank)
+            return await self._similar(ask, ask.call.question or "", blank)
         except IndexUnavailable:
             return replace(blank, reason=Reason.INDEX_UNAVAILABLE, trouble=True)
 
@@ -139,13 +141,17 @@ class Cache:
         # In a conversation every turn has a scope of its own, most often an empty one.
         if not await self._store.holds(blank.place):
             return blank
-        embedding = await self._embedder.embed(question)
+        embedding = await self._reader.vector_in_lookup(question, self.rules.budget_s * _READING_SHARE)
+        if embedding is None:
+            return replace(blank, reason=Reason.QUESTION_TOO_LONG)
         miss = replace(blank, embedding=embedding)
         near = await self._store.nearest(miss.place, embedding, self.rules.neighbours)
         if not near:
             return miss
         miss = replace(miss, reason=Reason.DISSIMILAR, similarity=near[0].similarity)
-        close = [neighbour for neighbour in near if neighbour.similarity >= self.rules.threshold]
+        # A vector made of parts tells where to look, not how similar two questions are.
+        least = -1.0 if is_long(question) else self.rules.threshold
+        close = [neighbour for neighbour in near if neighbour.similarity >= least]
         return await self._first_fit(ask, question, close, miss) if close else miss
 
     async def _first_fit(self, ask: Ask, question: str, close: Sequence[Neighbour], miss: Miss) -> Hit | Miss:
@@ -156,16 +162,30 @@ class Cache:
             if candidate is None:  # The two keys of an entry may be evicted apart.
                 miss = replace(miss, orphans=(*miss.orphans, neighbour.fingerprint))
                 continue
-            weight = (len(question) + len(candidate.prompt)) * _VETO_WEIGHT
-            off = self.rules.guards_off
-            findings = await off_loop(weight, guards.examine, question, candidate.prompt, off)
-            # Until a budget weighs them, a doubt is as good as a veto.
-            doubt = findings.doubts[0] if findings.doubts else None
-            found = findings.veto or doubt or await self._serve(ask, candidate, neighbour.similarity)
+            similarity = await self._compared(question, candidate.prompt, neighbour.similarity)
+            if isinstance(similarity, Reason):
+                reasons.append(similarity)
+                continue
+            found = await self._serve(ask, candidate, similarity)
             if isinstance(found, Hit):
                 return found
             reasons.append(found)
         return replace(miss, reason=reasons[0] if reasons else miss.reason)
+
+    async def _compared(self, question: str, candidate: str, near: float) -> float | Reason:
+        """How similar both questions are, or why the answer to one may not answer the other."""
+        matter = await self._reader.matter(question, candidate)
+        if isinstance(matter, Reason):
+            return matter
+        weight = (len(matter.ours) + len(matter.theirs)) * _VETO_WEIGHT
+        off = self.rules.guards_off
+        findings = await off_loop(weight, guards.examine, matter.ours, matter.theirs, off)
+        if findings.veto is not None:
+            return findings.veto
+        if findings.doubts:  # Until a budget weighs them, a doubt is as good as a veto.
+            return findings.doubts[0]
+        similarity = await self._reader.similarity(matter, near)
+        return similarity if similarity >= self.rules.threshold else Reason.DISSIMILAR
 
     async def _serve(self, ask: Ask, known: Remembered, similarity: float | None) -> Hit | Reason:
         """`known` as a hit in the form that the call asks for, or why it cannot be."""
@@ -197,7 +217,7 @@ class Cache:
         if miss.embedding is not None:
             return miss.embedding
         try:
-            return await self._embedder.embed(question) if self._embedder.reads_whole(question) else None
+            return await self._reader.vector(question)
         except EmbedderUnavailable:
             return None
 

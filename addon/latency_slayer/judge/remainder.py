@@ -50,12 +50,12 @@ class Remainder:
     @property
     def ours(self) -> str:
         """All that is left of our text."""
-        return "\n".join(piece.ours for piece in self.pieces if piece.ours)
+        return " ".join(piece.ours for piece in self.pieces if piece.ours)
 
     @property
     def theirs(self) -> str:
         """All that is left of their text."""
-        return "\n".join(piece.theirs for piece in self.pieces if piece.theirs)
+        return " ".join(piece.theirs for piece in self.pieces if piece.theirs)
 
     @property
     def common(self) -> int:
@@ -63,9 +63,9 @@ class Remainder:
         return sum(map(len, self.shared))
 
 
-def is_long(question: str, candidate: str) -> bool:
-    """True if either is so long that the two are compared by what is left of them."""
-    return max(len(question), len(candidate)) > LONG_CHARACTERS
+def is_long(*texts: str) -> bool:
+    """True if any is so long that it is compared by what is left of it."""
+    return max(map(len, texts)) > LONG_CHARACTERS
 
 
 def split(question: str, candidate: str) -> Remainder:
