@@ -107,19 +107,19 @@ async def test_a_paraphrase_over_the_same_context_is_answered(
 
 
 @pytest.mark.parametrize(
-    ("context", "reason"),
+    "context",
     [
-        pytest.param(CONTEXT.replace("three months", "two months"), Reason.PAYLOAD_DIFFERS, id="a number"),
-        pytest.param(f"{RULES}\n\n{BEES}", Reason.REMAINDER_DIFFERS, id="another order"),
-        pytest.param(f"{CONTEXT} Dogs are forbidden.", Reason.REMAINDER_DIFFERS, id="a sentence more"),
-        pytest.param(CONTEXT.replace(" Pets may", " Pets must not"), Reason.PAYLOAD_DIFFERS, id="a negation"),
+        pytest.param(CONTEXT.replace("three months", "two months"), id="a number"),
+        pytest.param(f"{RULES}\n\n{BEES}", id="another order"),
+        pytest.param(f"{CONTEXT} Dogs are forbidden.", id="a sentence more"),
+        pytest.param(CONTEXT.replace(" Pets may", " Pets must not"), id="a negation"),
     ],
 )
 async def test_the_same_question_over_another_context_is_not_answered(
-    embedder: Embedder, context: str, reason: Reason
+    embedder: Embedder, context: str
 ) -> None:
     cache = await knowing(embedder, [after(QUESTIONS[0])])
     miss = await cache.answer(asked(f"{context}\n\n{QUESTIONS[0]}"))
 
     assert isinstance(miss, Miss)
-    assert miss.reason is reason
+    assert miss.reason is Reason.REMAINDER_DIFFERS

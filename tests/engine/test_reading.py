@@ -176,7 +176,7 @@ async def test_of_long_questions_that_are_read_whole_both_count() -> None:
         pytest.param(
             f"{HOUSE}\n{RENT}",
             f"{HOUSE.replace('Flat 7', 'Flat 8')}\n{RENT}",
-            Reason.PAYLOAD_DIFFERS,
+            Reason.REMAINDER_DIFFERS,
             id="a number in the context",
         ),
         pytest.param("What is ☃?", "What is ☂?", Reason.QUESTION_TOO_LONG, id="short and unreadable"),

@@ -91,77 +91,62 @@ def test_what_is_left_stands_as_it_was_written(
 
 
 @pytest.mark.parametrize(
-    ("question", "candidate", "reason"),
+    ("question", "candidate"),
     [
-        pytest.param(f"{LEASE}\n{RENT}", LEASE, Reason.REMAINDER_DIFFERS, id="an empty rest"),
-        pytest.param(
-            f"{RENT}\n{LEASE}", f"{LEASE}\n{DUE}", Reason.REMAINDER_DIFFERS, id="a question that has moved"
-        ),
-        pytest.param(
-            f"{RENT}\n{LEASE}\nBe brief.", f"{DUE}\n{LEASE}", Reason.REMAINDER_DIFFERS, id="one wish more"
-        ),
+        pytest.param(f"{LEASE}\n{RENT}", LEASE, id="an empty rest"),
+        pytest.param(f"{RENT}\n{LEASE}", f"{LEASE}\n{DUE}", id="a question that has moved"),
+        pytest.param(f"{RENT}\n{LEASE}\nBe brief.", f"{DUE}\n{LEASE}", id="one wish more"),
         pytest.param(
             f"{LEASE}\n{BEES}\n{RENT}",
             f"{BEES}\n{LEASE}\n{RENT}",
-            Reason.REMAINDER_DIFFERS,
             id="documents turned",
         ),
         pytest.param(
             f"Sum up the first:\n{BEES}\n{LEASE}",
             f"Sum up the first:\n{LEASE}\n{BEES}",
-            Reason.REMAINDER_DIFFERS,
             id="the first and the second",
         ),
-        pytest.param(f"{LEASE} {RENT}", f"{BEES} {RENT}", Reason.PAYLOAD_DIFFERS, id="another context"),
+        pytest.param(f"{LEASE} {RENT}", f"{BEES} {RENT}", id="another context"),
         pytest.param(
             f"{LEASE}\n{RENT}",
             f"{LEASE.replace('second', 'third')}\n{RENT}",
-            Reason.PAYLOAD_DIFFERS,
             id="one number in the context",
         ),
-        pytest.param(CODE, CODE.replace("+=", "-="), Reason.PAYLOAD_DIFFERS, id="one line of code"),
+        pytest.param(CODE, CODE.replace("+=", "-="), id="one line of code"),
         pytest.param(
             "if a:\n    b()\n    c()\nWhy?",
             "if a:\n    b()\nc()\nWhy?",
-            Reason.PAYLOAD_DIFFERS,
             id="an indentation",
         ),
         pytest.param(
             f"Translate to French:\n{LEASE}\nWho mends it?",
             f"Translate to French:\n{LEASE}\nWho does mend it?",
-            Reason.PAYLOAD_DIFFERS,
             id="a question to be translated",
         ),
         pytest.param(
             f'{LEASE}\n"{BEES}\nWho are they?" Why?',
             f'{LEASE}\n"{BEES}\nWho might they be?" Why?',
-            Reason.QUOTES_DIFFER,
             id="a question inside a quotation",
         ),
         pytest.param(
             f"{LEASE}\n```\nls\nhow now?\n```\nWhy?",
             f"{LEASE}\n```\nls\nwhy now?\n```\nWhy?",
-            Reason.CODE_DIFFERS,
             id="a question inside a block of code",
         ),
         pytest.param(
             f"{LEASE}\nWrite it for my boss.",
             f"{LEASE}\nKeep it for my boss.",
-            Reason.PAYLOAD_DIFFERS,
             id="no request",
         ),
         pytest.param(
             f"Sort them?\n{', '.join('abcdefgh' * 40)}, x, y",
             f"Sort them?\n{', '.join('abcdefgh' * 40)}, y, x",
-            Reason.PAYLOAD_DIFFERS,
             id="the end of a long line",
         ),
     ],
 )
-def test_what_differs_beside_a_common_text_must_be_a_question(
-    question: str, candidate: str, reason: Reason
-) -> None:
-    assert ruling(question, candidate) is reason
+def test_what_differs_beside_a_common_text_must_be_a_question(question: str, candidate: str) -> None:
+    assert ruling(question, candidate) is Reason.REMAINDER_DIFFERS
 
 
 @pytest.mark.parametrize(
@@ -177,7 +162,7 @@ def test_what_differs_beside_a_common_text_must_be_a_question(
     ],
 )
 def test_questions_and_requests_may_differ(request_: str) -> None:
-    expected = Reason.PAYLOAD_DIFFERS if request_ == "¿Cuándo se paga" else None
+    expected = Reason.REMAINDER_DIFFERS if request_ == "¿Cuándo se paga" else None
 
     assert ruling(f"{LEASE}\n{request_}", f"{LEASE}\n{RENT}") is expected
 

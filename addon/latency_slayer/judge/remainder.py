@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from latency_slayer.judge.guards.literals import backticked_differ, quotes_differ
+from latency_slayer.judge.guards.literals import literals_differ
 from latency_slayer.judge.guards.payload import asks, works_on_text
 from latency_slayer.judge.reasons import Reason
 
@@ -84,21 +84,18 @@ def split(question: str, candidate: str) -> Remainder:
 
 
 def veto(question: str, candidate: str, remainder: Remainder) -> Reason | None:
-    """Why the answer to one of two long texts must not answer the other, whatever is left of them, or None.
-
-    Beside a common text only a question may differ: material that is handed over has to be the same."""
+    """REMAINDER_DIFFERS if the answer to one of two long texts must not answer the other, whatever is left of
+    them. Beside a common text only a question may differ: no material, and no wish that one text has not."""
     pieces = remainder.pieces
-    if not remainder.in_order or len(pieces) > _MOST_PIECES:
-        return Reason.REMAINDER_DIFFERS
-    if not all(piece.ours and piece.theirs for piece in pieces):
-        return Reason.REMAINDER_DIFFERS
-    if quotes_differ(question, candidate):
-        return Reason.QUOTES_DIFFER
-    if backticked_differ(question, candidate):
-        return Reason.CODE_DIFFERS
-    if pieces and remainder.shared and not _only_questions_differ(remainder):
-        return Reason.PAYLOAD_DIFFERS
-    return None
+    comparable = (
+        remainder.in_order
+        and len(pieces) <= _MOST_PIECES
+        and all(piece.ours and piece.theirs for piece in pieces)
+        and (not pieces or not remainder.shared or _only_questions_differ(remainder))
+        # A question inside of a quotation is material.
+        and not literals_differ(question, candidate)
+    )
+    return None if comparable else Reason.REMAINDER_DIFFERS
 
 
 @dataclass(frozen=True, slots=True)

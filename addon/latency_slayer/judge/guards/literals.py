@@ -82,9 +82,9 @@ def _compared(find: Callable[[str], list[str]], question: str, candidate: str) -
     return graded(True, question, candidate, beside=alone)
 
 
-def backticked_differ(question: str, candidate: str) -> bool:
-    """True if code in backticks is not the same in both, or stands in another order."""
-    return _literals_differ(_backticked, question, candidate)
+def literals_differ(question: str, candidate: str) -> bool:
+    """True if quotations or code in backticks are not the same in both, or stand in another order."""
+    return any(_literals_differ(find, question, candidate) for find in (_quotations, _backticked))
 
 
 def _literals_differ(find: Callable[[str], list[str]], question: str, candidate: str) -> bool:
