@@ -87,6 +87,19 @@ def engine(
     return Engine(Cache(shelf, embedder, rules, clock), shelf, embedder, clock)
 
 
+class AlikeEmbedder(FakeEmbedder):
+    """To it all texts are the same."""
+
+    async def embed(self, text: str) -> Vector:
+        return at(1.0)
+
+
+def alike_cache() -> Cache:
+    """An empty cache to which every question is like every other."""
+    rules = Rules("serve", 0.95, 0.02, ttl_s=60, keep_s=600, budget_s=60.0)
+    return Cache(FakeStore(clock=Clock(NOON)), AlikeEmbedder(), rules, Clock(NOON))
+
+
 def asked(
     question: str = FRANCE,
     *,

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from latency_slayer.engine.cache import Cache, Rules
-from latency_slayer.engine.ports import Vector
+from latency_slayer.engine.cache import Cache
 from latency_slayer.engine.verdicts import Ask, Hit, Miss, Verdict
 from latency_slayer.judge.eligibility import rule
 from latency_slayer.judge.wishes import Wishes
 from latency_slayer.wire.call import Recorded
-from tests.engine.made import NOON, at
-from tests.fakes import Clock, FakeEmbedder, FakeStore
+from tests.engine.made import alike_cache
 from tests.wire.recordings import Read, needed, reads
 
 pytestmark = needed
@@ -24,23 +22,11 @@ pytestmark = needed
 TURNS = ("messages", "contents", "input", "chat_history")
 
 
-class AlikeEmbedder(FakeEmbedder):
-    """To it all texts are the same."""
-
-    async def embed(self, text: str) -> Vector:
-        return at(1.0)
-
-
-def empty_cache() -> Cache:
-    rules = Rules("serve", 0.95, 0.02, ttl_s=60, keep_s=600, budget_s=60.0)
-    return Cache(FakeStore(clock=Clock(NOON)), AlikeEmbedder(), rules, Clock(NOON))
-
-
 @dataclass(slots=True)
 class Replay:
     """One run of a conversation, twice over, against a cache of its own."""
 
-    cache: Cache = field(default_factory=empty_cache)
+    cache: Cache = field(default_factory=alike_cache)
 
     async def ask(self, read: Read) -> Verdict:
         """The verdict on the call, whose recorded answer is remembered if it misses."""
