@@ -7,8 +7,8 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from latency_slayer.engine.ports import Vector
-from latency_slayer.engine.reading import Matter, Reader
+from latency_slayer.engine.ports import Neighbour, Vector
+from latency_slayer.engine.reading import Matter, Reader, worth_comparing
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.remainder import Piece
 from tests.fakes import FakeEmbedder
@@ -212,3 +212,16 @@ async def test_the_similarity_of_long_questions_is_the_least(
     found = Matter("", "", tuple(Piece(*pair) for pair in pieces), whole)
 
     assert await Reader(WordEmbedder()).similarity(found, 0.4) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("question", "worth"),
+    [
+        pytest.param(RENT, ["a", "b"], id="short: those that are near enough"),
+        pytest.param(HOUSE, ["a", "b", "c"], id="long: the three nearest"),
+    ],
+)
+def test_only_what_may_be_alike_is_compared(question: str, worth: list[str]) -> None:
+    near = [Neighbour(name, score) for name, score in zip("abcd", (0.99, 0.95, 0.9, 0.8), strict=True)]
+
+    assert [each.fingerprint for each in worth_comparing(question, near, 0.95)] == worth

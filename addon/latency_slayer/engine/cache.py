@@ -19,12 +19,11 @@ from latency_slayer.engine.ports import (
     StoreUnavailable,
     Vector,
 )
-from latency_slayer.engine.reading import Reader
+from latency_slayer.engine.reading import Reader, worth_comparing
 from latency_slayer.engine.verdicts import Ask, Bypass, Headers, Hit, Miss, Verdict, in_shadow
 from latency_slayer.judge import admission, eligibility, guards
 from latency_slayer.judge.eligibility import Ruling
 from latency_slayer.judge.reasons import Reason
-from latency_slayer.judge.remainder import is_long
 from latency_slayer.judge.scope import fingerprint, scope_digest
 from latency_slayer.wire.call import FormUnavailable, Recorded, Unreadable
 
@@ -149,9 +148,7 @@ class Cache:
         if not near:
             return miss
         miss = replace(miss, reason=Reason.DISSIMILAR, similarity=near[0].similarity)
-        # A vector made of parts tells where to look, not how similar two questions are.
-        least = -1.0 if is_long(question) else self.rules.threshold
-        close = [neighbour for neighbour in near if neighbour.similarity >= least]
+        close = worth_comparing(question, near, self.rules.threshold)
         return await self._first_fit(ask, question, close, miss) if close else miss
 
     async def _first_fit(self, ask: Ask, question: str, close: Sequence[Neighbour], miss: Miss) -> Hit | Miss:

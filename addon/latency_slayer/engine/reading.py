@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from latency_slayer.engine.offload import off_loop
-from latency_slayer.engine.ports import Embedder, Vector
+from latency_slayer.engine.ports import Embedder, Neighbour, Vector
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.remainder import Piece, is_long, split, units, veto
 
@@ -17,6 +17,9 @@ so all of them 0.9 s: behind an answer that is well spent, for still longer text
 
 _MOST_CHARACTERS = 32_768
 """Longer texts are not even taken apart; up to here there may be lines that the embedder cannot read."""
+
+_MOST_LONG_CANDIDATES = 3
+"""Each takes 20 ms to part at the greatest length, and 10 to embed what is left of it."""
 
 _FIRST_GUESS = 8
 """Sentences: about what 254 tokens hold."""
@@ -39,6 +42,14 @@ class Matter:
     theirs: str
     pieces: tuple[Piece, ...]
     whole: bool
+
+
+def worth_comparing(question: str, near: Sequence[Neighbour], threshold: float) -> Sequence[Neighbour]:
+    """Those of `near`, nearest first, that `question` should be compared with. A vector that is made of parts
+    tells where to look, not how similar two questions are: for a long one it is the first few."""
+    if is_long(question):
+        return near[:_MOST_LONG_CANDIDATES]
+    return [neighbour for neighbour in near if neighbour.similarity >= threshold]
 
 
 class Reader:
