@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
+from random import Random
 
 from latency_slayer.engine.ports import Event, StoreUnavailable
 from latency_slayer.watch.figures import Figures, Tally
@@ -24,6 +25,15 @@ HIT = replace(
 )
 
 SEMANTIC = replace(HIT, kind="semantic", reason="semantic", latency_ms=9.0, similarity=0.9731)
+
+JUDGED = replace(SEMANTIC, candidate="c" * 64, user="0a1b2c3d4e5f6071", risk=0.004, bound=0.011, budget=0.02)
+"""A semantic hit as the error budget let it pass."""
+
+AUDIT = replace(
+    JUDGED, event="miss", hit=0, kind="", reason="audit", tokens_saved=0, stored="stored", compared="agree"
+)
+
+OVER_BUDGET = replace(AUDIT, reason="over_budget", risk=0.03, bound=0.04)
 
 BYPASS = replace(MISS, event="bypass", reason="server_tools", lookup_ms=0.0, stored="")
 
@@ -69,6 +79,36 @@ def traffic(count: int) -> list[Event]:
         model, route = models[min(place * 7 % 23, place * 3 % 10)], routes[place % 3]
         events.append(replace(event, model=model, route=route, latency_ms=event.latency_ms * wobble))
     return events
+
+
+def decisions(count: int, *, shadow: bool = False) -> list[Event]:
+    """`count` calls of two routes and five users, a third of them with a near candidate, the same every time.
+    Most candidates are served, one in six of those audited, some are over the budget; one user's answers
+    differ too often. In `shadow` the same are judged, all would-be hits are checked, and none is served."""
+    chance = Random(1)
+    events = []
+    for place in range(count):
+        who, kind, doom, danger = place * 7 % 5, chance.random(), chance.random(), chance.random()
+        events.append(_decision(who, kind, doom, danger, shadow=shadow) if place % 3 == 0 else MISS)
+    return events
+
+
+def _decision(who: int, kind: float, doom: float, danger: float, *, shadow: bool) -> Event:
+    """What became of a near candidate: four numbers that settle it."""
+    judged = OVER_BUDGET if kind < 0.3 else AUDIT if kind < 0.4 else JUDGED
+    if shadow and judged is not OVER_BUDGET:
+        judged = replace(AUDIT, reason="shadow", kind="semantic")
+    if judged.compared and doom < (0.35 if who == 2 else 0.07):
+        judged = replace(judged, compared="unclear" if doom < 0.01 else "differ")
+    times = 0.5 + danger * 5 if judged.reason == "over_budget" else 0.2 + danger
+    return replace(
+        judged,
+        user=f"{who * 0x1234567 + 0xA0000001:08x}4e5f6071",
+        route="openai/chat.completions" if who < 3 else "anthropic/messages",
+        risk=(judged.risk or 0) * times,
+        bound=max(0.021, 0.04 * times) if judged.reason == "over_budget" else 0.011 * times,
+        verified=0.99 if kind < 0.5 else None,
+    )
 
 
 class MadeStream:

@@ -14,7 +14,18 @@ from latency_slayer.engine.ports import Event, StoreUnavailable
 from latency_slayer.watch.blocks import Caption
 from latency_slayer.watch.dashboard import render, watch
 from latency_slayer.watch.figures import Figures
-from tests.watch.made import BYPASS, ERROR, HIT, MISS, SEMANTIC, MadeStream, figures, traffic
+from tests.watch.made import (
+    BYPASS,
+    ERROR,
+    HIT,
+    MISS,
+    OVER_BUDGET,
+    SEMANTIC,
+    MadeStream,
+    decisions,
+    figures,
+    traffic,
+)
 
 CAPTION = Caption(where="redis://cache.internal:6379/0", zone=UTC)
 
@@ -37,14 +48,14 @@ def shown(found: Figures, width: int, height: int | None = None, trouble: str | 
 @pytest.mark.parametrize("events", [0, 1, 5, 900], ids=["none", "one", "few", "many"])
 @pytest.mark.parametrize("trouble", [None, "connection refused " * 20], ids=["well", "away"])
 def test_no_line_is_wider_than_the_width(width: int, events: int, trouble: str | None) -> None:
-    lines = shown(figures(traffic(events)), width, trouble=trouble)
+    lines = shown(figures(traffic(events) + decisions(events)), width, trouble=trouble)
 
     assert max(map(cell_len, lines)) <= width
 
 
 @pytest.mark.parametrize(("width", "height"), [(60, 40), (100, 30), (100, 60), (160, 24), (160, 50)])
 def test_many_events_fill_the_height_and_do_not_overrun_it(width: int, height: int) -> None:
-    assert len(shown(figures(traffic(900)), width, height)) == height
+    assert len(shown(figures(traffic(900) + decisions(900)), width, height)) == height
 
 
 def test_the_last_flows_are_not_drawn_out_when_there_are_few() -> None:
@@ -78,6 +89,9 @@ def test_a_few_events_look_like_this_on_a_narrow_terminal() -> None:
         "Routes                   flows  hit rate   p50 hit  p50 miss",
         "openai/cha…ompletions        4     66.7%    2.0 ms    900 ms",
         "",
+        "Semantic              hits  checked       error  budget",
+        "all                      1        0           –  –",
+        "",
         "Not served                                   flows     share",
         "error  store_unavailable                         1     50.0%",
         "miss   new                                       1     50.0%",
@@ -88,6 +102,13 @@ def test_a_few_events_look_like_this_on_a_narrow_terminal() -> None:
         "12:00:01  semantic 0.973          gpt-4o-mini         9.0 ms",
         "12:00:00  exact                   gpt-4o-mini         2.0 ms",
     ]
+
+
+@pytest.mark.parametrize("width", [60, 100, 160])
+def test_how_wrong_hits_are_is_told_once_there_was_a_semantic_decision(width: int) -> None:
+    before, after = (shown(figures(events), width) for events in ([HIT, MISS], [HIT, MISS, OVER_BUDGET]))
+
+    assert [any(line.startswith("Semantic") for line in lines) for lines in (before, after)] == [False, True]
 
 
 def test_with_no_data_it_says_how_to_begin() -> None:
@@ -135,7 +156,7 @@ def test_names_from_requests_cannot_drive_the_terminal(width: int) -> None:
 @pytest.mark.parametrize("height", [1, 5, 10, 15, 20])
 @pytest.mark.parametrize("width", [60, 100, 160])
 def test_a_terminal_too_low_for_all_gets_what_matters_most(width: int, height: int) -> None:
-    lines = shown(figures(traffic(900)), width, height)
+    lines = shown(figures(decisions(900) + traffic(900)), width, height)
 
     assert (lines[0].split(" · ")[0], len(lines) <= height) == ("Latency Slayer", True)
 

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.engine.ports import Event
+from latency_slayer.watch.errors import Measured, SemanticError
 from latency_slayer.watch.figures import (
     LAST_FLOWS,
-    MAX_NAMES,
-    OTHERS,
     Figures,
     Flow,
     Part,
@@ -19,9 +18,11 @@ from latency_slayer.watch.figures import (
     figures_of,
 )
 from latency_slayer.watch.latencies import Spread
+from latency_slayer.watch.names import MAX_NAMES, OTHERS
 from tests.watch.made import BYPASS, ERROR, HIT, MISS, NOON_MS, SEMANTIC, MadeStream, figures, numbered
 
 NO_TIMES = Spread(0, None, None)
+NO_DECISIONS = SemanticError(Measured(), (), (), (), candidates=0, verified=0, calls=0)
 
 EVENTS = st.lists(
     st.builds(
@@ -29,7 +30,7 @@ EVENTS = st.lists(
         event=st.sampled_from(["hit", "miss", "bypass", "error"]),
         hit=st.integers(0, 1),
         kind=st.sampled_from(["exact", "semantic", ""]),
-        reason=st.sampled_from(["exact", "new", "dissimilar", "off"]),
+        reason=st.sampled_from(["exact", "new", "dissimilar", "off", "audit", "over_budget", "shadow"]),
         latency_ms=st.floats(0, 1e6),
         lookup_ms=st.floats(0, 100),
         upstream_ms=st.floats(0, 1e6),
@@ -41,6 +42,11 @@ EVENTS = st.lists(
         fingerprint=st.just("f" * 64),
         status=st.sampled_from([200, 429, 504]),
         stored=st.sampled_from(["", "stored", "truncated"]),
+        candidate=st.sampled_from(["", "c" * 64]),
+        risk=st.none() | st.floats(0, 1),
+        bound=st.none() | st.floats(0, 1),
+        budget=st.none() | st.floats(0, 1),
+        compared=st.sampled_from(["", "agree", "differ", "unclear", "mostly"]),
     ),
     max_size=30,
 )
@@ -62,6 +68,7 @@ def test_no_events_make_empty_figures() -> None:
         reasons=(),
         routes=(),
         models=(),
+        semantic_error=NO_DECISIONS,
         stored=(),
         last=(),
         first_ms=None,
@@ -98,6 +105,15 @@ def test_one_of_each_event_is_counted_in_all_its_places() -> None:
         models=(
             Part("gpt-4o-mini", 4, 1, 1, 420, 2.0, 900.0),
             Part("claude", 1, 1, 0, 420, 2.0, None),
+        ),
+        semantic_error=SemanticError(
+            Measured(served=1),
+            (Measured("anthropic/messages", served=1),),
+            (Measured("anthropic/messages", "01234567", served=1),),
+            (),
+            candidates=0,
+            verified=0,
+            calls=3,
         ),
         stored=(("stored", 1),),
         last=(

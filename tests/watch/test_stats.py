@@ -9,9 +9,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from latency_slayer.watch.blocks import Caption
+from latency_slayer.watch.error_report import error_as_json
 from latency_slayer.watch.figures import Figures
 from latency_slayer.watch.stats import as_json, as_text
-from tests.watch.made import HIT, MISS, SEMANTIC, figures, traffic
+from tests.watch.made import HIT, MISS, SEMANTIC, decisions, figures, traffic
 
 NONE = {"count": 0, "p50": None, "p95": None}
 
@@ -41,6 +42,7 @@ def test_no_data_is_null_and_not_zero_or_nan() -> None:
         "stored": {},
         "routes": {},
         "models": {},
+        "semantic_error": error_as_json(figures([]).semantic_error),
         "last": [],
     }
 
@@ -83,6 +85,7 @@ def test_all_figures_are_there_under_their_keys() -> None:
         "stored": {"stored": 1},
         "routes": {"openai/chat.completions": part},
         "models": {"gpt-4o-mini": part},
+        "semantic_error": error_as_json(figures([SEMANTIC, MISS]).semantic_error),
         "last": [
             {
                 **flow,
@@ -126,6 +129,19 @@ def test_hits_alone_need_no_table_of_what_was_not_served() -> None:
     assert "Not served" not in "\n".join(shown(figures([HIT]), 100))
 
 
+def test_the_text_has_every_cohort_with_its_error_and_what_looser_budgets_bring() -> None:
+    lines = shown(figures(decisions(900)), 100)
+
+    assert {line[:8] for line in lines if line[:2] in ("a0", "a1", "a2", "a3", "a4")} == {
+        "a0000001",
+        "a1234568",
+        "a2468acf",
+        "a369d036",
+        "a48d159d",
+    }
+    assert "A looser budget would bring" in "\n".join(lines)
+
+
 def test_with_no_data_the_text_says_how_to_begin() -> None:
     assert shown(figures([]), 60)[:2] == [
         "Latency Slayer · embedded",
@@ -136,4 +152,4 @@ def test_with_no_data_the_text_says_how_to_begin() -> None:
 @pytest.mark.parametrize("width", [60, 100, 160])
 @pytest.mark.parametrize("events", [0, 5, 900], ids=["none", "few", "many"])
 def test_no_line_of_the_text_is_wider_than_the_width(width: int, events: int) -> None:
-    assert max(map(cell_len, shown(figures(traffic(events)), width))) <= width
+    assert max(map(cell_len, shown(figures(traffic(events) + decisions(events)), width))) <= width

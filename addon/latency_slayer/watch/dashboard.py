@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.text import Text
 
 from latency_slayer.engine.ports import EventStream, StoreUnavailable
-from latency_slayer.watch import blocks, lines, tables
+from latency_slayer.watch import blocks, error_panel, lines, tables
 from latency_slayer.watch.blocks import CAPTION, Caption
 from latency_slayer.watch.figures import Figures, Tally, figures_of
 
@@ -31,11 +31,12 @@ _FLOWS = 10
 @dataclass(frozen=True, slots=True)
 class _Table:
     """A table that can be drawn with more or fewer rows: `draw(rows, width)`. `share` is the part of the
-    width that it gets where it stands beside another."""
+    width that it gets where it stands beside another; `notes` are the lines below it."""
 
     rows: int
     draw: Callable[[int, int], list[Text]]
-    share: float
+    share: float = 1.0
+    notes: tuple[Text, ...] = ()
 
 
 def render(
@@ -126,9 +127,19 @@ def _layout(figures: Figures, width: int, zone: tzinfo | None, *, filled: bool) 
     )
     last = _Table(flows, partial(tables.last_flows, figures.last, zone), share=0.66)
     reasons = _Table(min(len(why), _ROWS), partial(tables.reasons, why), share=0.34)
+    error = _error(figures, width)
     if width >= _SIDE_BY_SIDE:
-        return [[models, routes], [last, reasons]]
-    return [[models], [routes], *([[reasons]] if why else []), [last]]
+        return [[models, routes], *error, [last, reasons]]
+    return [[models], [routes], *error, *([[reasons]] if why else []), [last]]
+
+
+def _error(figures: Figures, width: int) -> list[list[_Table]]:
+    """The row with the panel of semantic errors, if there is anything to say."""
+    every = error_panel.parts(figures.semantic_error)
+    if not every:
+        return []
+    notes = tuple(error_panel.notes(figures.semantic_error, width))
+    return [[_Table(min(len(every), _ROWS), partial(error_panel.table, every), notes=notes)]]
 
 
 def _fit(layout: list[list[_Table]], height: int | None) -> list[list[_Table]]:
@@ -145,14 +156,14 @@ def _fit(layout: list[list[_Table]], height: int | None) -> list[list[_Table]]:
 
 
 def _height(row: list[_Table]) -> int:
-    """A blank line, a heading, and the rows."""
-    return 2 + max(table.rows for table in row)
+    """A blank line, a heading, the rows, and the notes."""
+    return 2 + max(table.rows + len(table.notes) for table in row)
 
 
 def _draw(row: list[_Table], width: int) -> list[Text]:
     """The tables of one row, a blank line above them."""
     if len(row) == 1:
-        return [lines.blank(), *row[0].draw(row[0].rows, width)]
+        return [lines.blank(), *row[0].draw(row[0].rows, width), *row[0].notes]
     left, right = row
     left_width = round((width - _BETWEEN) * left.share)
     right_width = width - _BETWEEN - left_width

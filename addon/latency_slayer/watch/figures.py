@@ -4,16 +4,13 @@ from collections import Counter, deque
 from dataclasses import dataclass
 
 from latency_slayer.engine.ports import Event, EventStream
+from latency_slayer.watch.error_tally import SemanticTally
+from latency_slayer.watch.errors import SemanticError
 from latency_slayer.watch.latencies import Latencies, Spread
+from latency_slayer.watch.names import OTHERS, named
 
 LAST_FLOWS = 50
 """How many of the newest flows are kept one by one."""
-
-MAX_NAMES = 1_000
-"""How many models (or routes) get figures of their own. Both names can be set by a client, so a long
-watch would otherwise grow without end; what comes later is counted under `OTHERS`."""
-
-OTHERS = "(others)"
 
 _SHORT_FINGERPRINT = 12
 
@@ -85,6 +82,7 @@ class Figures:
     reasons: tuple[ReasonCount, ...]
     routes: tuple[Part, ...]
     models: tuple[Part, ...]
+    semantic_error: SemanticError
     stored: tuple[tuple[str, int], ...]
     last: tuple[Flow, ...]
     first_ms: int | None
@@ -114,6 +112,7 @@ class Tally:
         self._kinds: Counter[str] = Counter()
         self._reasons: Counter[tuple[str, str]] = Counter()
         self._stored: Counter[str] = Counter()
+        self._semantic = SemanticTally()
         self._last: deque[Flow] = deque(maxlen=LAST_FLOWS)
         self._first_ms: int | None = None
         self._last_ms: int | None = None
@@ -125,8 +124,11 @@ class Tally:
         self._last_ms = time_ms if self._last_ms is None else max(self._last_ms, time_ms)
         self._last.appendleft(_flow(time_ms, event))
         self._count_words(event)
-        for part in (self._all, _named(self._routes, event.route), _named(self._models, event.model)):
+        route = named(self._routes, event.route, OTHERS, _Count)
+        model = named(self._models, event.model, OTHERS, _Count)
+        for part in (self._all, route, model):
             part.add(event)
+        self._semantic.add(event_id, event)
         if event.event == "miss":
             self._lookup.add(event.lookup_ms)
 
@@ -147,6 +149,7 @@ class Tally:
             reasons=_reasons(self._reasons),
             routes=_parts(self._routes),
             models=_parts(self._models),
+            semantic_error=self._semantic.snapshot(self._all.hits + self._all.misses),
             stored=tuple(sorted(self._stored.items(), key=lambda item: (-item[1], item[0]))),
             last=tuple(self._last),
             first_ms=self._first_ms,
@@ -194,12 +197,6 @@ class _Count:
     def part(self, name: str) -> Part:
         hit, miss = self.hit_ms.percentile(0.50), self.miss_ms.percentile(0.50)
         return Part(name, self.flows, self.hits, self.misses, self.tokens_saved, hit, miss)
-
-
-def _named(counts: dict[str, _Count], name: str) -> _Count:
-    if name not in counts and len(counts) >= MAX_NAMES:
-        name = OTHERS
-    return counts.setdefault(name, _Count())
 
 
 def _parts(counts: dict[str, _Count]) -> tuple[Part, ...]:

@@ -6,8 +6,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from latency_slayer.watch import blocks, lines, phrases, tables
+from latency_slayer.watch import blocks, error_panel, lines, phrases, tables
 from latency_slayer.watch.blocks import CAPTION, Caption
+from latency_slayer.watch.error_report import error_as_json
 from latency_slayer.watch.figures import Figures, Flow, Part
 from latency_slayer.watch.latencies import Spread
 
@@ -19,9 +20,9 @@ def as_json(figures: Figures) -> dict[str, Any]:
     `semantic`, `tokens_saved`: counts. `hit_rate`. `speed_up`: median miss over median hit. `latency_ms`:
     `hit`, `miss` (those with an answer) and `lookup_on_miss`, each `count`, `p50`, `p95`. `reasons`:
     verdict, then reason, then flows. `stored`: what became of answers, with counts. `routes`, `models`:
-    by name `flows`, `hits`, `misses`, `hit_rate`, `tokens_saved`, `p50_hit_ms`, `p50_miss_ms`. `last`: the
-    newest flows, newest first: `time`, `verdict`, `reason`, `route`, `model`, `latency_ms`,
-    `tokens_saved`, `similarity`, `fingerprint`.
+    by name `flows`, `hits`, `misses`, `hit_rate`, `tokens_saved`, `p50_hit_ms`, `p50_miss_ms`.
+    `semantic_error`: see `error_report.error_as_json`. `last`: the newest flows, newest first: `time`,
+    `verdict`, `reason`, `route`, `model`, `latency_ms`, `tokens_saved`, `similarity`, `fingerprint`.
     """
     return {
         "first_event": None if figures.first_ms is None else phrases.iso(figures.first_ms),
@@ -45,6 +46,7 @@ def as_json(figures: Figures) -> dict[str, Any]:
         "stored": dict(figures.stored),
         "routes": {part.name: _part(part) for part in figures.routes},
         "models": {part.name: _part(part) for part in figures.models},
+        "semantic_error": error_as_json(figures.semantic_error),
         "last": [_flow(flow) for flow in figures.last],
     }
 
@@ -56,12 +58,15 @@ def as_text(figures: Figures, width: int, caption: Caption = CAPTION) -> Rendera
         top += [*blocks.nothing_yet(width), *blocks.how_to_begin(caption.proxy, width)]
         return lines.picture(top, width)
     why = tables.not_served(figures)
+    error = error_panel.parts(figures.semantic_error)
+    notes = error_panel.notes(figures.semantic_error, width)
     sections: list[list[Text]] = [
         top,
         blocks.big_numbers(figures, width),
         blocks.proportions(figures, width) + blocks.kept(figures, width),
         tables.parts("Models", figures.models, len(figures.models), width),
         tables.parts("Routes", figures.routes, len(figures.routes), width),
+        *([[*error_panel.table(error, len(error), width), *notes]] if error else []),
         *([tables.reasons(why, len(why), width)] if why else []),
     ]
     return lines.picture([line for section in sections for line in [*section, lines.blank()]], width)
