@@ -1,11 +1,12 @@
 """Stand-ins for the ports of the engine, proven by the contract suite in tests/store."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from latency_slayer.engine.ports import Entry, Event, Finding, Neighbour, Place, Remembered, Vector
+from latency_slayer.engine.ports import Entry, Event, Finding, Neighbour, Place, Remembered, Tags, Vector
 from latency_slayer.judge.evidence import Counts, Standing, counts_of
 
 
@@ -104,6 +105,45 @@ class FakeStore:
             raise self.trouble
 
 
+@dataclass(frozen=True, slots=True)
+class FakeCatalogue:
+    """A `Catalogue` over what is in `store`."""
+
+    store: FakeStore
+
+    async def similar(self, embedding: Vector, k: int, tags: Tags) -> list[Neighbour]:
+        places = {self.store.entries[fingerprint].place for fingerprint in self._with(tags)}
+        found = [near for place in places for near in await self.store.nearest(place, embedding, k)]
+        return sorted(found, key=lambda neighbour: -neighbour.similarity)[:k]
+
+    async def census(self) -> Mapping[Tags, int]:
+        found = [entry.place for entry in self.store.entries.values() if entry.embedding is not None]
+        return Counter(Tags(place.model, place.route, place.user) for place in found)
+
+    async def named(self, start: str) -> AsyncIterator[Sequence[str]]:
+        if not start.isalnum():
+            raise ValueError(f"{start!r} begins no fingerprint")
+        yield [fingerprint for fingerprint in self.store.entries if fingerprint.startswith(start)]
+
+    async def tagged(self, tags: Tags) -> AsyncIterator[Sequence[str]]:
+        yield self._with(tags)
+
+    async def remove(self, fingerprints: Sequence[str]) -> int:
+        known = [fingerprint for fingerprint in fingerprints if fingerprint in self.store.entries]
+        for fingerprint in known:
+            await self.store.forget(fingerprint)
+        return len(known)
+
+    def _with(self, tags: Tags) -> list[str]:
+        return [
+            fingerprint
+            for fingerprint, entry in self.store.entries.items()
+            if tags.model in (None, entry.place.model)
+            and tags.route in (None, entry.place.route)
+            and tags.user in (None, entry.place.user)
+        ]
+
+
 @dataclass(slots=True)
 class FakeEventStream:
     """An `EventStream` in memory, with `events` as recorded. Raises `trouble` if it is set."""
@@ -123,6 +163,10 @@ class FakeEventStream:
         for number, event in enumerate(self.events, start=1):
             if number > last:
                 yield f"{number}-0", event
+
+    async def backwards(self) -> AsyncIterator[tuple[str, Event]]:
+        for stream_id, event in reversed([pair async for pair in self.read()]):
+            yield stream_id, event
 
 
 def _check(embedding: Vector) -> None:

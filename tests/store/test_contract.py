@@ -19,6 +19,7 @@ from latency_slayer.engine.ports import (
     StoreUnavailable,
     Vector,
 )
+from latency_slayer.store.events import PAGE
 from latency_slayer.store.redis_store import RedisStore
 from tests.fakes import Clock, FakeEventStream, FakeStore
 from tests.store.samples import DIMENSION, EAST, NORTH, NORTH_EAST, PLACE, entry, event, vector
@@ -325,6 +326,17 @@ async def test_events_are_read_on_from_the_last_id(room: Room) -> None:
     found = [[one async for _, one in room.events.read(after)] for after in ids]
 
     assert found == [[event("f2"), event("f3")], [event("f3")]]
+
+
+async def test_events_are_read_backwards_over_pages(room: Room) -> None:
+    names = [f"f{number}" for number in range(PAGE + 2)]
+    await room.events.record([event(name) for name in names])
+
+    found = [(stream_id, one.fingerprint) async for stream_id, one in room.events.backwards()]
+    forwards = [(stream_id, one.fingerprint) async for stream_id, one in room.events.read()]
+
+    assert [name for _, name in found] == names[::-1]
+    assert found == forwards[::-1]
 
 
 async def test_recording_nothing_is_nothing(room: Room) -> None:

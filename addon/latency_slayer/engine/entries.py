@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from latency_slayer.engine.ports import Entry, Remembered, Vector
+from latency_slayer.engine.ports import Entry, Place, Remembered, Vector
 from latency_slayer.engine.verdicts import Ask, Headers, Hit, Miss
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.wire.call import Answer, Call, Recorded, Unreadable
@@ -45,6 +45,13 @@ def entry_of(
         created_at=now,
         embedding=embedding,
     )
+
+
+def place_of(meta: Mapping[str, object]) -> Place | None:
+    """The place of an entry, None if `meta` is not what `entry_of` writes."""
+    names = [meta.get(name) for name in ("scope", "user", "model", "route")]
+    said = [name for name in names if isinstance(name, str)]
+    return Place(*said) if len(said) == len(names) else None
 
 
 def recorded_of(answer: bytes, meta: Mapping[str, object]) -> Recorded:

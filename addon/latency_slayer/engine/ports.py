@@ -139,6 +139,35 @@ class Store(Protocol):
         """Remove the entry and its vector."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Names some entries: those that have all that is given. Without any, all entries."""
+
+    model: str | None = None
+    route: str | None = None
+    user: str | None = None
+
+
+class Catalogue(Protocol):
+    """The entries of every place, for people who ask about them. Methods raise StoreUnavailable; `similar`
+    and `census` also IndexUnavailable."""
+
+    async def similar(self, embedding: Vector, k: int, tags: Tags) -> list[Neighbour]:
+        """Up to `k` neighbours among the entries with `tags`, in whatever scope, nearest first."""
+
+    async def census(self) -> Mapping[Tags, int]:
+        """How many entries that can be found by similarity there are, by their tags, in whatever order."""
+
+    def named(self, start: str) -> AsyncIterator[Sequence[str]]:
+        """The fingerprints that begin with `start`, in batches; each once."""
+
+    def tagged(self, tags: Tags) -> AsyncIterator[Sequence[str]]:
+        """The fingerprints of the entries with `tags`, in batches; each once."""
+
+    async def remove(self, fingerprints: Sequence[str]) -> int:
+        """Remove these entries and their vectors; returns how many there were. One round trip."""
+
+
 class Verifier(Protocol):
     """Reads two questions together. What it says belongs to one `id` and never meets another's."""
 
@@ -186,6 +215,9 @@ class EventStream(Protocol):
 
     def read(self, after: str = "0") -> AsyncIterator[tuple[str, Event]]:
         """Events after stream id `after`, oldest first, with their ids, up to the newest there is now."""
+
+    def backwards(self) -> AsyncIterator[tuple[str, Event]]:
+        """The events that there are, newest first, with their ids."""
 
 
 class Embedder(Protocol):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from hashlib import sha256
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from latency_slayer.engine.ports import Entry, Place, Remembered
 from latency_slayer.store.connection import Fields
@@ -61,6 +61,15 @@ def tag(value: str) -> str:
     if len(value) > _MAX_TAG_CHARS:
         return "%sha256:" + sha256(_encoded(value)).hexdigest()
     return quote(_encoded(value), safe="/:") or "%"
+
+
+def untagged(value: str) -> str:
+    """What `tag` made `value` of; long values stay the digest that they became."""
+    return (
+        value
+        if value.startswith("%sha256:")
+        else unquote("" if value == "%" else value, errors="surrogatepass")
+    )
 
 
 # A lone surrogate is valid JSON ("\ud800") and may so arrive in a prompt; it has to come back as it was.

@@ -54,6 +54,17 @@ class RedisEventStream:
                 yield after, read_event(raw)
             page_is_full = len(page) == PAGE
 
+    async def backwards(self) -> AsyncIterator[tuple[str, Event]]:
+        """The events, newest first. Raises StoreUnavailable."""
+        before, page_is_full = "+", True
+        while page_is_full:
+            async with self._border():
+                page = await command(self._client, "XREVRANGE", self._key, before, "-", "COUNT", PAGE)
+            for stream_id, raw in page:
+                before = f"({stream_id.decode()}"
+                yield stream_id.decode(), read_event(raw)
+            page_is_full = len(page) == PAGE
+
 
 def event_fields(event: Event) -> Fields:
     """The fields of a stream entry; None is an empty string."""

@@ -27,7 +27,8 @@ EF_RUNTIME = 64
 _ASK_AGAIN_S = 10.0
 _SEPARATOR = "|"  # `entries.tag` never leaves one in a value
 _PLACE = "(@scope:{$scope} @user:{$user} @model:{$model} @route:{$route})"
-_NEAREST = _PLACE + "=>[KNN $k @embedding $v EF_RUNTIME $ef AS d]"
+_NEAREST = "=>[KNN $k @embedding $v EF_RUNTIME $ef AS d]"
+_MOST_GROUPS = 10_000
 # Query Engine 2.10: "x: no such index", FT.INFO "Unknown index name"; 8.0: "No such index x";
 # 8.4 and later: "SEARCH_INDEX_NOT_FOUND: ...".
 _NO_INDEX = ("no such index", "unknown index name", "index_not_found")
@@ -79,7 +80,23 @@ class VectorIndex:
 
     async def nearest(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
         """Up to `k` neighbours, nearest first."""
-        return await self._asked(lambda: self._search(place, embedding, k))
+        tag_values, blob = self.fields(place, embedding)
+        return await self._asked(lambda: self._search(_PLACE, tag_values, blob, k))
+
+    async def similar(self, embedding: Vector, k: int, tag_values: Fields) -> list[Neighbour]:
+        """Up to `k` neighbours among the vectors with these tags, whatever the others, nearest first. Vectors
+        of another embedder of the same dimension may be among them."""
+        wanted = " ".join(f"@{name!s}:{{${name!s}}}" for name in tag_values) or "*"
+        blob = packed(embedding, self.vector_type)
+        return await self._asked(lambda: self._search(f"({wanted})", tag_values, blob, k))
+
+    async def groups(self) -> list[tuple[Fields, int]]:
+        """Each combination of model, route and user, as tags, with how many vectors have it."""
+        return await self._asked(self._grouped)
+
+    def is_own(self, place: Place, scope_tag: bytes | None) -> bool:
+        """True if a vector of `place` with that scope tag is of this index's embedder."""
+        return scope_tag is not None and self._tags(place)["scope"] == scope_tag.decode("utf-8", "replace")
 
     async def _asked[T](self, question: Callable[[], Awaitable[T]]) -> T:
         """The answer to `question`. A missing index is made, and asked once more: its scan of vectors that
@@ -106,15 +123,21 @@ class VectorIndex:
         )  # fmt: skip
         return int(reply[0])
 
-    async def _search(self, place: Place, embedding: Vector, k: int) -> list[Neighbour]:
-        tag_values, blob = self.fields(place, embedding)
+    async def _search(self, wanted: str, tag_values: Fields, blob: bytes, k: int) -> list[Neighbour]:
         params: list[Any] = [part for pair in tag_values.items() for part in pair]
         params += ["k", k, "v", blob, "ef", EF_RUNTIME]
         reply = await command(
-            self._client, "FT.SEARCH", self.name, _NEAREST, "PARAMS", len(params), *params,
+            self._client, "FT.SEARCH", self.name, wanted + _NEAREST, "PARAMS", len(params), *params,
             "SORTBY", "d", "LIMIT", 0, k, "RETURN", 1, "d", "DIALECT", 2,
         )  # fmt: skip
         return neighbours(self._keys, reply)
+
+    async def _grouped(self) -> list[tuple[Fields, int]]:
+        _, *rows = await command(
+            self._client, "FT.AGGREGATE", self.name, "*", "GROUPBY", 3, "@model", "@route", "@user",
+            "REDUCE", "COUNT", 0, "AS", "vectors", "LIMIT", 0, _MOST_GROUPS, "DIALECT", 2,
+        )  # fmt: skip
+        return [({"model": row[1], "route": row[3], "user": row[5]}, int(row[7])) for row in rows]
 
     async def _create(self) -> None:
         """Make the index with the first vector type that the engine takes."""

@@ -45,8 +45,16 @@ class Keys:
         readable = re.sub(r"[^A-Za-z0-9_.-]+", "-", embedder)
         return f"{self.namespace}idx:{readable}:{dimension}:{vector_type}"
 
-    def fingerprint(self, vec_key: bytes) -> str | None:
-        """The fingerprint in the name of a `vec` hash, or None where the name is not one of ours."""
-        name = vec_key.decode("utf-8", "replace")
-        start, end = len(self.vec_prefix) + 1, len(name) - 1
-        return name[start:end] if name == self.vec(name[start:end]) else None
+    def fingerprint(self, key: bytes) -> str | None:
+        """The fingerprint in the name of a `cache` or `vec` hash, None where the name is not one of ours."""
+        name = key.decode("utf-8", "replace")
+        for named in (self.vec, self.cache):
+            fingerprint = name[len(named("")) - 1 : -1]
+            if name == named(fingerprint):
+                return fingerprint
+        return None
+
+    def beginning(self, start: str) -> tuple[str, str]:
+        """Patterns of SCAN for the hashes whose fingerprint begins with `start`, which is letters and digits
+        alone."""
+        return f"{self.cache(start)[:-1]}*", f"{self.vec(start)[:-1]}*"

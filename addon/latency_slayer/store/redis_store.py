@@ -10,6 +10,7 @@ from redis.exceptions import ResponseError
 
 from latency_slayer.engine.ports import Entry, Neighbour, Place, Remembered, Vector
 from latency_slayer.store import connection
+from latency_slayer.store.catalogue import RedisCatalogue
 from latency_slayer.store.connection import Fields
 from latency_slayer.store.entries import FIELDS, cache_fields, remembered
 from latency_slayer.store.events import RedisEventStream
@@ -34,7 +35,7 @@ class ServerInfo:
 
 
 class RedisStore:
-    """A `Store`, and in `events` an `EventStream`, over one pool of connections.
+    """A `Store`, in `events` an `EventStream` and in `catalogue` a `Catalogue`, over one pool of connections.
 
     `timeout_s` bounds each method, connecting included. Nothing is sent before the first use. Raises
     ValueError on a URL, namespace or vector type that will not do.
@@ -61,6 +62,7 @@ class RedisStore:
         self._client = connection.open_client(url, timeout_s)
         self._index = VectorIndex(self._client, self._keys, embedder, dimension, TYPES[vector_type], clock)
         self.events = RedisEventStream(self._client, self._keys, self._border, max_events)
+        self.catalogue = RedisCatalogue(self._client, self._keys, self._border, self._index)
 
     def ledger(self, model: str, keep_s: int) -> RedisLedger:
         """The evidence on hits for one `model` (embedder and verifier), forgotten after `keep_s` without
