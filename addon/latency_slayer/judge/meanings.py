@@ -19,6 +19,7 @@ MEANINGS: Mapping[Reason, str] = MappingProxyType(
         ),
         Reason.NO_CACHE: "the caller asked for a fresh answer",
         Reason.SHADOW: "shadow mode: it would have been a hit",
+        Reason.VERSIONS_DIFFER: "a similar question is about another version",
         Reason.NUMBERS_DIFFER: "a similar question has other numbers",
         Reason.QUOTES_DIFFER: "a similar question quotes something else",
         Reason.CODE_DIFFERS: (
@@ -26,14 +27,21 @@ MEANINGS: Mapping[Reason, str] = MappingProxyType(
             "language"
         ),
         Reason.NEGATION_DIFFERS: "a similar question denies what this one does not, or asks for the opposite",
+        Reason.LANGUAGES_DIFFER: "a similar question is in or about another human language",
         Reason.NAMES_DIFFER: "a similar question has another name, or another word in a script of its own",
         Reason.UNITS_DIFFER: "a similar question has another unit or currency",
-        Reason.DATES_DIFFER: "a similar question has another month, weekday, season or time",
+        Reason.DATES_DIFFER: "a similar question has another month, weekday, season or time, or none",
         Reason.TASK_DIFFERS: "a similar question sets another task, or asks one thing more",
+        Reason.SCOPE_DIFFERS: (
+            "a similar question holds for more or fewer: only, at least, under 18, while pregnant"
+        ),
         Reason.ORDER_DIFFERS: "a similar question has the same words or numbers in another order",
         Reason.SLOT_DIFFERS: "a similar question has another word in one place of the same sentence",
         Reason.PERSONS_DIFFER: "a similar question is about other persons, or gives them other parts",
         Reason.PAYLOAD_DIFFERS: "a similar question sets the same task for another text",
+        Reason.LANGUAGE_UNREAD: (
+            "a similar question, or this one, is in a language that the guards cannot read"
+        ),
         Reason.REMAINDER_DIFFERS: (
             "of a long question and a known one more differs than what is asked: the text it is asked about, "
             "an order, a wish"

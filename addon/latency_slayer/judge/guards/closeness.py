@@ -1,12 +1,12 @@
 """How much of their wording two texts share: what a difference proves depends on it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import IntEnum
 from functools import lru_cache
 
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
 
-NEAR = 0.6
+NEAR = 0.7
 """The overlap from which on texts count as nearly the same words. Measured on authored questions: up from
 here a number or a name on one side alone is six times as frequent between different questions as between
 paraphrases; below, as frequent."""
@@ -14,7 +14,7 @@ paraphrases; below, as frequent."""
 SAME = 0.8
 """The overlap from which on texts are made of the same words: only their order can tell them apart."""
 
-RELATED = 0.2
+RELATED = 0.3
 """The overlap from which on two values of one kind (5 and 6) are about the same thing. Paraphrases that
 share less tell other details of their case, in other numbers."""
 
@@ -38,6 +38,15 @@ def graded(
     if not differ:
         return Grade.AGREES
     return Grade.VETO if overlap(question, candidate, beside) >= least else Grade.DOUBT
+
+
+def matched(
+    ours: Collection[str], theirs: Collection[str], question: str, candidate: str, beside: Iterable[str] = ()
+) -> Grade:
+    """How grave it is that each text has values of one kind, say numbers, that the other lacks: another value
+    is a veto in texts about the same, one on one side alone in nearly the same words."""
+    least = RELATED if ours and theirs else NEAR
+    return graded(bool(ours or theirs), question, candidate, beside, least)
 
 
 def overlap(question: str, candidate: str, beside: Iterable[str] = ()) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from latency_slayer.judge.guards.closeness import Grade, graded
-from latency_slayer.judge.guards.families import alone, conflicting, families
+from latency_slayer.judge.guards.families import alone, families
 from latency_slayer.judge.guards.words import words
 
 DATES = families(
@@ -42,7 +42,7 @@ def dates_differ(question: str, candidate: str) -> Grade:
     """Whether the texts have a month, weekday, season or time that excludes one of the other's, or that the
     other has not."""
     ours, theirs = _spoken(question), _spoken(candidate)
-    found = conflicting(DATES, ours, theirs) or alone(DATES, ours, theirs)
+    found = alone(DATES, ours, theirs)
     return graded(bool(found), question, candidate, beside=found)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from latency_slayer.judge.guards.closeness import Grade, graded
+from latency_slayer.judge.guards.closeness import Grade, graded, matched
+from latency_slayer.judge.guards.order import may_be_turned
 from latency_slayer.judge.guards.words import words
 
 # No pattern may run past the next opening mark, so that none is tried over the same text twice.
@@ -51,31 +52,42 @@ def code_differs(question: str, candidate: str) -> Grade:
     "YouTube", a language that goes without saying) it takes nearly the same words."""
     return max(
         _compared(_backticked, question, candidate),
-        _matched(_technical(question), _technical(candidate), question, candidate),
-        _matched(Counter(_languages(question)), Counter(_languages(candidate)), question, candidate),
+        _technical_alike(question, candidate),
+        _languages_alike(question, candidate),
         _named(question, candidate),
     )
 
 
 def _named(question: str, candidate: str) -> Grade:
     alone = _camel_cased_alone(question, candidate)
-    differ = alone or _operators(question) != _operators(candidate)
-    return graded(bool(differ), question, candidate, beside=alone)
+    found = graded(bool(alone), question, candidate, beside=alone)
+    ours, theirs = _operators(question), _operators(candidate)
+    if ours == theirs:
+        return found
+    other = graded(True, question, candidate)
+    return max(found, other if ours and theirs else min(other, Grade.DOUBT))
 
 
-def _matched(ours: Counter[str], theirs: Counter[str], question: str, candidate: str) -> Grade:
-    """A veto if each has what the other has not, or one does in otherwise nearly the same words."""
+def _technical_alike(question: str, candidate: str) -> Grade:
+    ours, theirs = _technical(question), _technical(candidate)
     here, there = ours - theirs, theirs - ours
     if here and there:
         return Grade.VETO
     alone = {word for chunk in here | there for word in words(chunk)}
-    return graded(bool(here or there), question, candidate, beside=alone)
+    return graded(bool(alone), question, candidate, beside=alone)
+
+
+def _languages_alike(question: str, candidate: str) -> Grade:
+    ours, theirs = _languages(question), _languages(candidate)
+    return matched(ours - theirs, theirs - ours, question, candidate, beside=ours ^ theirs)
 
 
 def _compared(find: Callable[[str], list[str]], question: str, candidate: str) -> Grade:
     if not _literals_differ(find, question, candidate):
         return Grade.AGREES
     ours, theirs = find(question), find(candidate)
+    if Counter(ours) == Counter(theirs) and may_be_turned(question, candidate):
+        return Grade.DOUBT
     if ours and theirs:
         return Grade.VETO
     alone = {word for literal in [*ours, *theirs] for word in words(literal)}
@@ -113,7 +125,8 @@ def _folded(text: str) -> str:
 
 
 def _quotations(text: str) -> list[str]:
-    return [" ".join(_content(match).split()) for match in _QUOTED.finditer(text)]
+    """What is quoted, less the full stop or comma that belongs to the sentence around it."""
+    return [" ".join(_content(match).split()).rstrip(".,") for match in _QUOTED.finditer(text)]
 
 
 def _backticked(text: str) -> list[str]:
@@ -151,6 +164,8 @@ def _bare(chunk: str) -> str:
 
 
 def _is_technical(chunk: str) -> bool:
+    if chunk.isalnum():
+        return False
     if chunk.startswith(("-", "/", "~", "$")):
         return any(character.isalpha() for character in chunk)
     return not set(chunk) <= _OPERATORS and (
@@ -190,7 +205,7 @@ def _count(chunks: Sequence[str], names: set[str]) -> Counter[str]:
 
 
 def _is_camel_cased(chunk: str) -> bool:
-    return any(one.islower() and other.isupper() for one, other in pairwise(chunk))
+    return not chunk.islower() and any(one.islower() and other.isupper() for one, other in pairwise(chunk))
 
 
 def _languages(text: str) -> set[str]:

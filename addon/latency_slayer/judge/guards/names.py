@@ -21,12 +21,17 @@ def names_differ(question: str, candidate: str) -> Grade:
         return graded(True, question, candidate, beside=(*strange, *map(_bare, strange)))
     ours, theirs = _folded(question), _folded(candidate)
     alone = _others(_names(question), theirs) | _others(_names(candidate), ours)
-    return graded(bool(alone), question, candidate, beside=alone)
+    return graded(bool(alone), question, candidate, beside={name.lower() for name in alone})
 
 
 def _others(names: frozenset[str], text: frozenset[str]) -> frozenset[str]:
     said = {stem(word) for word in text}
-    return frozenset(name for name in names if stem(name) not in said)
+    return frozenset(name for name in names if stem(name) not in said and not _is_small(name, text))
+
+
+def _is_small(name: str, text: frozenset[str]) -> bool:
+    """True for the "C" that is written "c" in `text`; of "a" and "i" nobody knows what they are."""
+    return len(name) == 1 and name not in "AI" and name.lower() in text
 
 
 @lru_cache(maxsize=16)

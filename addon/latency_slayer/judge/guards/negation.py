@@ -1,7 +1,6 @@
 """Guard: what is denied in one text and not in the other, and opposites."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from latency_slayer.judge.guards.closeness import Grade, graded
@@ -13,7 +12,7 @@ from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
 _NEGATIONS = frozenset(
     "not nt no never without none nor neither except unless nothing nobody nowhere hardly barely scarcely"
     " unable impossible avoid avoids avoided avoiding lack lacks lacking excluding exclude excludes besides"
-    " instead other"
+    " instead"
     " nicht kein keine keinen ohne nie pas jamais sans nunca sin não sem senza".split()
 )
 """With the commonest of the neighbouring languages: the models read those too."""
@@ -25,6 +24,11 @@ _OPPOSITE_PREFIXES = (
     ("intro", "extro"), ("as", "des"), ("pro", "anti"), ("con", "dis"), ("em", "dis"), ("homo", "hetero"),
     ("mono", "poly"),
 )  # fmt: skip
+_EXCHANGED = (
+    *((prefix, "") for prefix in _PREFIXES),
+    *(pair for one, other in _OPPOSITE_PREFIXES for pair in ((one, other), (other, one))),
+)
+_ALL_PREFIXES = tuple({prefix for prefix, _ in _EXCHANGED})
 _SHORTEST_STEM = 3
 
 
@@ -45,9 +49,13 @@ def negation_differs(question: str, candidate: str) -> Grade:
 
 
 def _negations(text: Sequence[str]) -> int:
-    found = Counter(word for word in text if word in _NEGATIONS)
-    or_not = sum(pair == ("or", "not") for pair in pairwise(text))
-    return found.total() - or_not
+    found = sum(word in _NEGATIONS for word in text)
+    return found - sum(_denies_nothing(*pair) for pair in pairwise(text))
+
+
+def _denies_nothing(word: str, follower: str) -> bool:
+    """True for "or not", "yes or no" and "no. 5"."""
+    return (word == "or" and follower in ("not", "no")) or (word == "no" and follower.isdecimal())
 
 
 def _scopes_differ(ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -72,13 +80,14 @@ def _denied(text: Sequence[str]) -> set[str]:
 def _prefixed(ours: Sequence[str], theirs: Sequence[str]) -> set[str]:
     """Those of their words, alone on their side, that are one of ours with an opposing prefix; and ours."""
     here, there = set(ours).difference(theirs), set(theirs).difference(ours)
-    opposed = {prefix + word: word for word in here if len(word) >= _SHORTEST_STEM for prefix in _PREFIXES}
-    opposed |= {
-        two + word.removeprefix(one): word
-        for word in here
-        for pair in _OPPOSITE_PREFIXES
-        for one, two in (pair, pair[::-1])
-        if word.startswith(one) and len(word) >= len(one) + _SHORTEST_STEM
-    }
-    found = opposed.keys() & there
-    return found | {opposed[word] for word in found}
+    opposed = {other: word for word in there for other in _unprefixed(word) if other in here}
+    return {*opposed, *opposed.values()}
+
+
+def _unprefixed(word: str) -> Iterator[str]:
+    """What `word` may be the opposite of, by its prefix."""
+    if not word.startswith(_ALL_PREFIXES):
+        return
+    for one, other in _EXCHANGED:
+        if word.startswith(one) and len(word) >= len(one) + _SHORTEST_STEM:
+            yield other + word.removeprefix(one)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from latency_slayer.judge.guards.closeness import NEAR, RELATED, Grade, overlap
+from latency_slayer.judge.guards.closeness import Grade, matched
 from latency_slayer.judge.guards.units import UNITS
+from latency_slayer.judge.guards.versions import unversioned
+from latency_slayer.judge.guards.words import words
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d[^\W_]*)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -39,6 +41,7 @@ _ROMAN = {
 }
 NUMBER_WORDS = _SMALL.keys() | _SCALES.keys()
 """Words that are, or help to spell out, a number."""
+_ONES = frozenset("one first once single a an".split())
 _NUMERIC = NUMBER_WORDS | {"times"}
 _GLUED = UNITS.keys() | {"am", "pm"}
 _NOT_ORDINAL_AFTER = frozenset({"a", "per", "each", "every", "split"})
@@ -47,18 +50,18 @@ _NOT_ORDINAL_AFTER = frozenset({"a", "per", "each", "every", "split"})
 def numbers_differ(question: str, candidate: str) -> Grade:
     """Whether both texts hold the same numbers, each as often. "fifteen percent", "15 %" and "15%" are
     one number, and so are "45,000", "45k" and "45 thousand"; "3.10" and "3.1", "5" and "-5" are not. What
-    mixes digits and letters ("A113", "4o") counts whole, unless the letters are a unit.
+    mixes digits and letters ("A113", "4o") counts whole, unless the letters are a unit. Versions are left to
+    their own guard."""
+    here, there = Counter(numbers(unversioned(question))), Counter(numbers(unversioned(candidate)))
+    ours, theirs = _less_one(here - there, candidate), _less_one(there - here, question)
+    return matched(ours, theirs, question, candidate, beside={*ours, *theirs, *_NUMERIC})
 
-    Another number is a veto in texts about the same, one on one side alone in nearly the same words."""
-    here, there = Counter(numbers(question)), Counter(numbers(candidate))
-    ours, theirs = here - there, there - here
-    if not ours and not theirs:
-        return Grade.AGREES
-    conflict = here.keys() - there.keys() and there.keys() - here.keys()
-    beside = {*ours, *theirs, *_NUMERIC}
-    return (
-        Grade.VETO if overlap(question, candidate, beside) >= (RELATED if conflict else NEAR) else Grade.DOUBT
-    )
+
+def _less_one(alone: Counter[str], other: str) -> Counter[str]:
+    """`alone` less the 1 that the `other` text may have in a word that is hardly ever a number."""
+    if "1" in alone and not _ONES.isdisjoint(words(other)):
+        del alone["1"]
+    return alone
 
 
 @lru_cache(maxsize=16)
@@ -86,7 +89,7 @@ class _Reading:
         word = match[0].lower()
         if not self._goes_on(match):
             self.flush()
-        if any(character.isnumeric() for character in word):
+        if not (word.isascii() and word.isalpha()) and any(character.isnumeric() for character in word):
             self._digits(match, word)
         elif word in _SCALES and (self.part is not None or self.last in ("a", "several", "few")):
             self._scale(word)
@@ -105,10 +108,10 @@ class _Reading:
         self.end = match.end()
 
     def flush(self) -> None:
-        """End the number that is being put together. A lone "one" is hardly ever a number."""
+        """End the number that is being put together. A lone "one" or "first" is hardly ever a number."""
         if self.part is not None:
             value = self.whole + self.part
-            if value != 1 or self.last == "first" or self.last[:1].isdigit():
+            if value != 1 or self.last[:1].isdigit():
                 self.found.append(format(value.normalize(), "f") + self._percent(self.end))
         self.whole, self.part = Decimal(0), None
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from latency_slayer.judge.guards.closeness import SAME, Grade, graded
 from latency_slayer.judge.guards.families import conflicting
@@ -13,6 +14,13 @@ from latency_slayer.judge.guards.words import FUNCTION_WORDS, PREPOSITIONS, stem
 _DETERMINERS = frozenset("a an the this that these those my your our their his her its some any".split())
 _CONJUNCTIONS = frozenset({"and", "or"})
 _LIGHT = FUNCTION_WORDS | PREPOSITIONS
+_MUTUAL = frozenset(
+    "difference differences differ differs different compare comparing comparison between both versus vs same"
+    " similar".split()
+)
+"""What A is to B if it says this, B is to A."""
+_LEAST_ALIKE = 0.75
+"""In the number of words: key words keep the order of a sentence as little as its small words."""
 _OPPOSITE_OF_FROM = frozenset({"to", "into"})
 _NUMBER_STEMS = frozenset(map(stem, NUMBER_WORDS))
 _LETTERS = frozenset("abcdefghjklmnopqrstuvwxyz")
@@ -40,17 +48,24 @@ def order_differs(question: str, candidate: str) -> Grade:
 
 
 def changed_places(question: str, candidate: str) -> bool:
-    """True if words that both texts have once come in another order."""
+    """True if the content words that both texts have come in another order."""
     here, there = _sequences(question, candidate)
-    ours, theirs = _shared(here, there)
-    return ours != theirs
+    both = {*here.content} & {*there.content}
+    return [word for word in here.content if word in both] != [word for word in there.content if word in both]
 
 
+@lru_cache(maxsize=16)
 def may_be_turned(question: str, candidate: str) -> bool:
-    """True if the texts have words that say the same where others have changed places: a passive or a
-    converse."""
+    """True if other words may say the same in another order: a passive, a converse, a mutual relation, or
+    key words for a sentence."""
     ours, theirs = words(question), words(candidate)
-    return ("by" in ours) != ("by" in theirs) or bool(conflicting(CONVERSES, ours, theirs))
+    shorter, longer = sorted((len(ours), len(theirs)))
+    return (
+        shorter < _LEAST_ALIKE * longer
+        or ("by" in ours) != ("by" in theirs)
+        or not _MUTUAL.isdisjoint(ours + theirs)
+        or bool(conflicting(CONVERSES, ours, theirs))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ class _Sequence:
         return cls(content, leads)
 
 
+@lru_cache(maxsize=16)
 def _sequences(question: str, candidate: str) -> tuple[_Sequence, _Sequence]:
     """Both texts, with the conjuncts that they share in one order."""
     ours = [word for word in _with_letters(words(question)) if word not in _DETERMINERS]

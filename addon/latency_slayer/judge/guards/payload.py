@@ -56,11 +56,18 @@ def payload_differs(question: str, candidate: str) -> Grade:
     ours, theirs = _parted(question), _parted(candidate)
     if not _payloads_differ(ours, theirs, question, candidate):
         return Grade.AGREES
-    material = _is_material(ours) or _is_material(theirs)
-    if (ours is None) == (theirs is None):
-        return Grade.VETO if material or ours is None else graded(True, question, candidate)
+    if ours is not None and theirs is not None:
+        material = _is_material(ours) or _is_material(theirs) or ours[0] == theirs[0]
+        return Grade.VETO if material else graded(True, question, candidate)
     one = ours or theirs
-    return graded(True, question, candidate, words(one[1])) if one and material else Grade.DOUBT
+    return Grade.VETO if one is None else _one_graded(one, question, candidate)
+
+
+def _one_graded(one: tuple[str, str], question: str, candidate: str) -> Grade:
+    """What it means that only one text has a colon or several lines."""
+    if _is_material(one):
+        return graded(True, question, candidate, beside=words(one[1]))
+    return Grade.AGREES if asks(one[1]) else Grade.DOUBT
 
 
 def _payloads_differ(ours: _Parts, theirs: _Parts, question: str, candidate: str) -> bool:

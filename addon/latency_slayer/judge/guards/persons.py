@@ -42,7 +42,7 @@ def persons_differ(question: str, candidate: str) -> Grade:
     if _PERSON.keys().isdisjoint(ours) or _PERSON.keys().isdisjoint(theirs):
         return Grade.AGREES
     others = _others_are_meant(ours, theirs) or _roles_differ(ours, theirs)
-    found = graded(others or _order_differs(ours, theirs), question, candidate)
+    found = graded(others or _order_differs(ours, theirs), question, candidate, beside=_PERSON)
     excused = may_be_turned(question, candidate) or (not others and changed_places(question, candidate))
     return min(found, Grade.DOUBT) if excused else found
 

@@ -1,9 +1,7 @@
 """Guard: a template with something else in its slot."""
 
-from collections.abc import Sequence
-
 from latency_slayer.judge.guards.closeness import Grade
-from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
+from latency_slayer.judge.guards.words import FUNCTION_WORDS, common_start, stem, words
 
 _SHORTEST_FRAME = 6
 """Content words. People who say the same thing again seldom keep this many and change only what stands
@@ -22,8 +20,8 @@ def slot_differs(question: str, candidate: str) -> Grade:
 
 def _slot_differs(question: str, candidate: str) -> bool:
     ours, theirs = _content(question), _content(candidate)
-    before = _shared(ours, theirs)
-    after = _shared(ours[before:][::-1], theirs[before:][::-1])
+    before = common_start(ours, theirs)
+    after = common_start(ours[before:][::-1], theirs[before:][::-1])
     here, there = ours[before : len(ours) - after], theirs[before : len(theirs) - after]
     frame = before + after
     if frame < _SHORTEST_FRAME or not here or not there or max(len(here), len(there)) > frame:
@@ -36,10 +34,4 @@ def _content(text: str) -> list[str]:
 
 
 def _one_root(here: list[str], there: list[str]) -> bool:
-    return len(here) == len(there) == 1 and _shared(here[0], there[0]) >= _SAME_ROOT
-
-
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many items both begin with."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (ours, theirs) in pairs if ours != theirs), min(len(one), len(other)))
+    return len(here) == len(there) == 1 and common_start(here[0], there[0]) >= _SAME_ROOT
