@@ -195,6 +195,9 @@ CASES: list[tuple[Reason, str, str, str, Grade]] = [
         "c: what is malloc",
         Grade.AGREES,
     ),
+    (Reason.NAMES_DIFFER, "of a country", "Draw the flag of India", "Draw the Indian flag", Grade.AGREES),
+    (Reason.NAMES_DIFFER, "two names of one", "Who rules the US?", "Who rules America?", Grade.AGREES),
+    (Reason.NAMES_DIFFER, "two alike", "Is it legal in Iran?", "Is it legal in Iraq?", Grade.VETO),
     (
         Reason.NAMES_DIFFER,
         "told on one side, far apart",
@@ -205,6 +208,14 @@ CASES: list[tuple[Reason, str, str, str, Grade]] = [
     # what is asked
     (Reason.TASK_DIFFERS, "tasks", "Shorten this essay", "Translate this essay", Grade.VETO),
     (Reason.TASK_DIFFERS, "question words", "When was it found?", "Where was it found?", Grade.VETO),
+    (Reason.TASK_DIFFERS, "how and how much", "How do I ship it?", "How much is it to ship it?", Grade.VETO),
+    (
+        Reason.TASK_DIFFERS,
+        "how long",
+        "How long is the flight?",
+        "How many hours is the flight?",
+        Grade.AGREES,
+    ),
     (Reason.TASK_DIFFERS, "one question more", "Who fell?", "Who fell and when?", Grade.VETO),
     (
         Reason.TASK_DIFFERS,
@@ -244,6 +255,14 @@ CASES: list[tuple[Reason, str, str, str, Grade]] = [
     # order
     (Reason.ORDER_DIFFERS, "there and back", "Fly from Rome to Oslo", "Fly from Oslo to Rome", Grade.VETO),
     (Reason.ORDER_DIFFERS, "who to whom", "Do ants eat wasps?", "Do wasps eat ants?", Grade.VETO),
+    (
+        Reason.ORDER_DIFFERS,
+        "two words apart",
+        "How much baking soda replaces a spoon of baking powder?",
+        "How much baking powder replaces a spoon of baking soda?",
+        Grade.VETO,
+    ),
+    (Reason.ORDER_DIFFERS, "the US", "Move to the US from India", "Move to India from the US", Grade.VETO),
     (Reason.ORDER_DIFFERS, "a passive", "Do ants fear wasps?", "Are wasps feared by ants?", Grade.DOUBT),
     (
         Reason.ORDER_DIFFERS,
@@ -265,6 +284,13 @@ CASES: list[tuple[Reason, str, str, str, Grade]] = [
         "Do wolves hunt deer in deep snow?",
         "When snow lies high, are deer a meal that wolves go after by night?",
         Grade.DOUBT,
+    ),
+    (
+        Reason.SLOT_DIFFERS,
+        "a long frame",
+        "How many bags may I take on board in economy class with Qantas?",
+        "How many bags may I take on board in business class with Qantas?",
+        Grade.VETO,
     ),
     (Reason.SLOT_DIFFERS, "a short frame", "Mend the bike", "Mend the boat", Grade.AGREES),
     # persons

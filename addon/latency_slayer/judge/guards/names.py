@@ -9,6 +9,26 @@ from latency_slayer.judge.guards.closeness import Grade, graded
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, stem, words
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_TABLE = """
+us usa america american americans states|uk britain british britons kingdom|england english
+europe european europeans eu|germany german germans|france french|spain spanish spaniards
+italy italian italians|portugal portuguese|netherlands dutch holland|belgium belgian belgians
+switzerland swiss|austria austrian austrians|poland poles|sweden swedish swedes|norway norwegian norwegians
+denmark danish danes|finland finnish finns|ireland irish|scotland scottish scots|greece greek greeks
+turkey turkish turks|russia russian russians|ukraine ukrainian ukrainians|china chinese|japan japanese
+korea korean koreans|india indian indians|pakistan pakistani pakistanis|bangladesh bangladeshi
+nepal nepalese nepali|philippines philippine filipino filipinos|vietnam vietnamese|thailand thai
+indonesia indonesian|malaysia malaysian|australia australian australians|canada canadian canadians
+mexico mexican mexicans|brazil brazilian brazilians|argentina argentine argentinian|egypt egyptian
+israel israeli israelis|iran iranian|iraq iraqi|kenya kenyan kenyans|nigeria nigerian nigerians
+africa african africans|asia asian asians|rome roman romans|tv television
+"""
+_SPELLINGS = {
+    word: names.split()[0] for names in _TABLE.strip().replace("\n", "|").split("|") for word in names.split()
+}
+"""The first name of a country for its others and for who comes from there, and the like: people change
+between them ("the flag of India", "the Indian flag")."""
+_NO_NAMES = frozenset({"I", "OK"})
 _SENTENCE_END = frozenset(".?!:\n")
 
 
@@ -25,8 +45,12 @@ def names_differ(question: str, candidate: str) -> Grade:
 
 
 def _others(names: frozenset[str], text: frozenset[str]) -> frozenset[str]:
-    said = {stem(word) for word in text}
-    return frozenset(name for name in names if stem(name) not in said and not _is_small(name, text))
+    said = {_spelled(word) for word in text}
+    return frozenset(name for name in names if _spelled(name) not in said and not _is_small(name, text))
+
+
+def _spelled(word: str) -> str:
+    return _SPELLINGS.get(word) or stem(word)
 
 
 def _is_small(name: str, text: frozenset[str]) -> bool:
@@ -75,8 +99,10 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _plain(word: str) -> Iterator[str]:
+    if word in _NO_NAMES:
+        return iter(())
     if len(word) == 1:
-        return iter(() if word == "I" else (word,))
+        return iter((word,))
     return (part for part in words(word) if part not in FUNCTION_WORDS or word.isupper())
 
 

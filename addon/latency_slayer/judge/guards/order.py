@@ -92,12 +92,16 @@ def _sequences(question: str, candidate: str) -> tuple[_Sequence, _Sequence]:
 
 
 def _with_letters(spoken: Sequence[str]) -> list[str]:
-    """`spoken` with letters that stand beside letters in upper case: the a of "b a c" is no article."""
+    """`spoken` with what is no small word in upper case: the a of "b a c", and "the US"."""
     around = zip(["", *spoken], spoken, [*spoken[1:], ""], strict=False)
     return [
-        word.upper() if word in _LETTERS and (before in _LETTERS or after in _LETTERS) else word
+        word.upper() if _is_letter(before, word, after) or (before, word) == ("the", "us") else word
         for before, word, after in around
     ]
+
+
+def _is_letter(before: str, word: str, after: str) -> bool:
+    return word in _LETTERS and (before in _LETTERS or after in _LETTERS)
 
 
 def _conjuncts(spoken: list[str]) -> dict[frozenset[str], int]:
@@ -148,7 +152,11 @@ def _wordy(sequence: _Sequence) -> list[str]:
 def _exchanged(here: _Sequence, there: _Sequence) -> bool:
     """True if words have taken each other's places; of a longer phrase that moved it is not that clear."""
     ours, theirs = _shared(here, there)
-    if ours == theirs or not _leads_exchanged(set(ours), here.leads, there.leads):
+    if ours == theirs:
+        return False
+    if _swapped(ours, theirs):
+        return True
+    if not _leads_exchanged(set(ours), here.leads, there.leads):
         return False
     turned = _turned(ours, theirs)
     return turned is None or (len(turned[0]) == len(turned[1]) == 1 and not _coordinated(turned, here, there))
@@ -174,6 +182,12 @@ def _shared(here: _Sequence, there: _Sequence) -> tuple[list[str], list[str]]:
 
 def _once(content: tuple[str, ...]) -> set[str]:
     return {stem for stem, times in Counter(content).items() if times == 1}
+
+
+def _swapped(ours: list[str], theirs: list[str]) -> bool:
+    """True if two single words that are no neighbours, and no others, have taken each other's places."""
+    moved = [place for place, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1]]
+    return len(moved) == 2 and moved[1] - moved[0] > 1
 
 
 def _turned(ours: list[str], theirs: list[str]) -> tuple[list[str], list[str]] | None:

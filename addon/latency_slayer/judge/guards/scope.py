@@ -8,7 +8,7 @@ from latency_slayer.judge.guards.words import FUNCTION_WORDS, common_start, word
 
 SCOPES = families(
     """
-all every each entire whole | several few
+all entire whole | several few
 only solely merely exclusively just_one
 first earliest | last latest final
 at_least minimum | at_most up_to maximum

@@ -1,9 +1,10 @@
 """Guard: a template with something else in its slot."""
 
 from latency_slayer.judge.guards.closeness import Grade
+from latency_slayer.judge.guards.order import may_be_turned
 from latency_slayer.judge.guards.words import FUNCTION_WORDS, common_start, stem, words
 
-_SHORTEST_FRAME = 6
+_SHORTEST_FRAME = 5
 """Content words. People who say the same thing again seldom keep this many and change only what stands
 between them; programs that fill in a template do nothing else, and the longer the template, the less the
 filling moves the vector."""
@@ -14,8 +15,10 @@ _SAME_ROOT = 5
 
 def slot_differs(question: str, candidate: str) -> Grade:
     """Whether, of their content words, both texts share a long beginning and end and have different words
-    in between; they are then nearly the same words, and it is a veto."""
-    return Grade.VETO if _slot_differs(question, candidate) else Grade.AGREES
+    in between; they are then nearly the same words. A doubt where they may say the same of one another."""
+    if not _slot_differs(question, candidate):
+        return Grade.AGREES
+    return Grade.DOUBT if may_be_turned(question, candidate) else Grade.VETO
 
 
 def _slot_differs(question: str, candidate: str) -> bool:

@@ -22,9 +22,11 @@ poem haiku sonnet limerick | essay | story stories | song lyrics | joke jokes | 
 formal formally | informal casual informally casually | funny humorous | serious | sarcastic
 beginner beginners novice | intermediate | expert experts advanced | child children kid kids
 create creating add adding | delete deleting remove removing erase | rename renaming | copy copying
-who | when what_time what_year what_date | where | why
-why how_come | how_do how_does how_did how_is how_are how_was how_were how_can how_to
-how_many how_much | how_long | how_often | how_old | how_far | how_fast | how_tall how_high | how_big
+who | when what_time what_year what_date | where | why how_come
+  | how_do how_does how_did how_is how_are how_was how_were how_can how_to
+  | how_many how_much
+  | how_long much_time many_minutes many_hours many_days many_weeks many_months many_years
+  | how_often many_times | how_old | how_far | how_fast | how_tall how_high | how_big
   | how_deep | how_heavy
 difference differences differ different differs | similarity similarities similar alike common
 cause causes caused | symptom symptoms | treatment treatments treat cure cures remedy remedies
