@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Protocol
 
-from benchmarks import codec, conversations, hit, splits, traffic
+from benchmarks import agreement, codec, conversations, hit, splits, traffic
 
 
 class Command(Protocol):
@@ -20,6 +20,7 @@ class Command(Protocol):
 
 
 COMMANDS: Mapping[str, Command] = {
+    "agreement": agreement,
     "codec": codec,
     "conversations": conversations,
     "hit": hit,
