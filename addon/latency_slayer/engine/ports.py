@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from latency_slayer.judge.agreement import Agreement
 from latency_slayer.judge.evidence import Standing
 
 Clock = Callable[[], float]
@@ -30,6 +31,10 @@ class EmbedderUnavailable(Exception):
 
 class VerifierUnavailable(Exception):
     """Nobody can read two questions together now; pass the traffic through and count it."""
+
+
+class JudgeUnavailable(Exception):
+    """Nobody can read two answers together now; they stay uncompared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,15 @@ class Verifier(Protocol):
     async def logit(self, question: str, candidate: str) -> float | None:
         """The log-odds that a right answer to the one is right for the other, the same either way round; None
         where it cannot read both whole. Raises VerifierUnavailable."""
+
+    async def close(self) -> None: ...
+
+
+class AnswerJudge(Protocol):
+    """Reads two answers together. It takes its time and may cost money: asked behind the traffic alone."""
+
+    async def judged(self, question: str, ours: str, theirs: str) -> Agreement:
+        """Whether both answers tell the one who asked `question` the same. Raises JudgeUnavailable."""
 
     async def close(self) -> None: ...
 
