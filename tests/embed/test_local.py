@@ -158,4 +158,4 @@ async def test_a_closed_embedder_refuses_and_leaves_no_thread() -> None:
 
     with pytest.raises(EmbedderUnavailable, match="closed"):
         await embedder.embed("How do I boil an egg?")
-    assert [thread.name for thread in threading.enumerate() if thread in embedder._thread._threads] == []
+    assert embedder._worker._thread._threads.isdisjoint(threading.enumerate())

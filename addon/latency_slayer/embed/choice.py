@@ -1,9 +1,9 @@
-"""From a setting to an embedder."""
+"""From a setting to an embedder, and the one verifier."""
 
 from urllib.parse import urlsplit
 
 from latency_slayer.embed.memory import MemoEmbedder
-from latency_slayer.engine.ports import Embedder
+from latency_slayer.engine.ports import Embedder, Verifier
 
 DEFAULT_CLOUD_MODEL = "text-embedding-3-small"
 
@@ -32,6 +32,13 @@ def _local() -> Embedder:
     from latency_slayer.embed.local import LocalEmbedder
 
     return LocalEmbedder()
+
+
+def open_verifier() -> Verifier:
+    """The verifier, not yet started."""
+    from latency_slayer.embed.verifier import LocalVerifier
+
+    return LocalVerifier()
 
 
 def _cloud(model: str, url: str | None, api_key: str | None) -> Embedder:

@@ -1,17 +1,15 @@
 """The local embedder: all-MiniLM-L6-v2 on one CPU thread; no key, no network."""
 
-import asyncio
 import hashlib
 import importlib.metadata
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from latency_slayer.embed import tokens
+from latency_slayer.embed.runtime import RuntimeMissing, Worker, open_session
 from latency_slayer.engine.ports import EmbedderUnavailable, Vector
 
 if TYPE_CHECKING:
@@ -37,18 +35,17 @@ class LocalEmbedder:
         self._session: InferenceSession | None = None
         self._tokens: tokens.Tokens | None = None
         self._tokens_lock = threading.Lock()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
-        self._closing = False
+        self._worker = Worker("embed", EmbedderUnavailable("the local embedder is closed"))
 
     async def start(self) -> None:
         """Load the model, once. Raises EmbedderUnavailable where it is missing or not the pinned one."""
-        await self._in_thread(self._load)
+        await self._worker.run(self._load)
 
     async def embed(self, text: str) -> Vector:
         """The unit vector of `text`, shape (384,); loads the model if `start` has not.
 
         Raises EmbedderUnavailable, also for a text that `reads_whole` refuses."""
-        return await self._in_thread(self._embed, text)
+        return await self._worker.run(self._embed, text)
 
     def reads_whole(self, text: str) -> bool:
         """True if every word of `text` reaches the model: at most 254 tokens, none unknown, not empty."""
@@ -56,22 +53,13 @@ class LocalEmbedder:
 
     async def close(self) -> None:
         """Let the running embedding end and refuse those that wait."""
-        self._closing = True
-        await asyncio.to_thread(self._thread.shutdown)
-
-    async def _in_thread[*Arguments, Result](
-        self, work: Callable[[*Arguments], Result], *arguments: *Arguments
-    ) -> Result:
-        if self._closing:
-            raise EmbedderUnavailable("the local embedder is closed")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+        await self._worker.close()
 
     def _load(self) -> "InferenceSession":
-        if self._closing:
-            raise EmbedderUnavailable("the local embedder is closed")
+        self._worker.require_open()
         if self._session is None:
             self._tokenizer()
-            self._session = _open_session(self._model or _installed_model())
+            self._session = _opened(self._model or _installed_model())
         return self._session
 
     def _embed(self, text: str) -> Vector:
@@ -112,21 +100,12 @@ def _read_pinned(path: Path, sha256: str) -> bytes:
     return content
 
 
-def _open_session(model: Path) -> "InferenceSession":
+def _opened(model: Path) -> "InferenceSession":
     """A session over exactly the bytes that were checked."""
-    content = _read_pinned(model, MODEL_SHA256)
     try:
-        # Here and not above: the import takes a third of a second, which the event loop should not pay.
-        import onnxruntime
-    except ImportError as error:
-        raise EmbedderUnavailable(f"onnxruntime cannot be loaded: {error}") from error
-    options = onnxruntime.SessionOptions()
-    # One thread that does not spin: two spinning ones are twice slower on a machine with other work.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        return open_session(_read_pinned(model, MODEL_SHA256))
+    except RuntimeMissing as error:
+        raise EmbedderUnavailable(str(error)) from error
 
 
 def _unit_mean(session: "InferenceSession", ids: list[int]) -> Vector:
