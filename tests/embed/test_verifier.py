@@ -10,9 +10,9 @@ import pytest_asyncio
 from latency_slayer.embed.verifier import MODEL, LocalVerifier
 from latency_slayer.engine.ports import VerifierUnavailable
 
-ASKED = "How can I stop my bread from going mouldy?"
-PARAPHRASE = "What keeps bread from getting mould?"
-ANOTHER = "How can I stop my bread from going stale?"
+ASKED = "How do I enable two-factor authentication?"
+PARAPHRASE = "How do I turn on two-factor authentication?"
+ANOTHER = "How do I disable two-factor authentication?"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -27,12 +27,32 @@ module_loop = pytest.mark.asyncio(loop_scope="module")
 
 
 @module_loop
-async def test_a_paraphrase_is_told_from_another_question(verifier: LocalVerifier) -> None:
-    same, other = await verifier.logit(ASKED, PARAPHRASE), await verifier.logit(ASKED, ANOTHER)
+@pytest.mark.parametrize(
+    ("asked", "paraphrase", "another"),
+    [
+        pytest.param(ASKED, PARAPHRASE, ANOTHER, id="an opposite"),
+        pytest.param(
+            "How do I sort a list in Python?",
+            "In Python, how do I sort a list?",
+            "How do I sort a list in Java?",
+            id="another language",
+        ),
+        pytest.param(
+            "What is the capital of France?",
+            "Which city is France's capital?",
+            "What is the currency of France?",
+            id="another aspect",
+        ),
+    ],
+)
+async def test_a_paraphrase_is_told_from_another_question(
+    verifier: LocalVerifier, asked: str, paraphrase: str, another: str
+) -> None:
+    same, other = await verifier.logit(asked, paraphrase), await verifier.logit(asked, another)
 
     assert same is not None
     assert other is not None
-    assert same > other
+    assert same > 1.0 > -1.0 > other
 
 
 @module_loop
