@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Protocol
 
-from benchmarks import agreement, codec, conversations, hit, splits, traffic
+from benchmarks import agreement, codec, conversations, hit, splits, traffic, trust
 
 
 class Command(Protocol):
@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Command] = {
     "hit": hit,
     "splits": splits,
     "traffic": traffic,
+    "trust": trust,
 }
 
 
