@@ -120,6 +120,7 @@ class Proxy:
             "slayer_home": str(self.home),
             # These machines are shared and noisy; a test of the budget sets its own.
             "slayer_budget_ms": "5000",
+            "slayer_audit_rate": "0",
             **self.options,
         }
         sets = [word for name, value in options.items() for word in ("--set", f"{name}={value}")]

@@ -119,13 +119,18 @@ class Settings:
         (), "more LLM hosts, parted by commas: `localhost:11434,llm.example.com`", _hosts
     )
     threshold: float = _setting(
-        0.95,
-        "least cosine similarity of a semantic hit",
+        0.0,
+        "least cosine similarity of a semantic hit, beside the error budget: only makes it stricter",
         _number(float, 0.0, 1.0, "a number from 0 to 1"),
     )
     max_error: float = _setting(
         0.02,
-        "share of wrong semantic answers one can live with; so far only 0 differs: exact hits only",
+        "share of wrong answers among semantic hits that one can live with; 0 means exact hits only",
+        _number(float, 0.0, 1.0, "a number from 0 to 1"),
+    )
+    audit_rate: float = _setting(
+        0.02,
+        "share of would-be semantic hits that go upstream, to compare both answers; 0 learns less",
         _number(float, 0.0, 1.0, "a number from 0 to 1"),
     )
     guards_off: frozenset[Reason] = _setting(

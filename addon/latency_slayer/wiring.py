@@ -7,13 +7,20 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from latency_slayer.embed.absent import AbsentEmbedder
-from latency_slayer.embed.choice import open_embedder
+from latency_slayer.embed.absent import AbsentEmbedder, AbsentVerifier
+from latency_slayer.embed.choice import open_embedder, open_verifier
 from latency_slayer.engine.background import Background
 from latency_slayer.engine.breaker import Breaker, BreakingStore
-from latency_slayer.engine.cache import Cache, Rules
+from latency_slayer.engine.cache import Cache, Parts, Rules
 from latency_slayer.engine.journal import Journal
-from latency_slayer.engine.ports import Embedder, EmbedderUnavailable, EventStream, StoreUnavailable
+from latency_slayer.engine.ports import (
+    Embedder,
+    EmbedderUnavailable,
+    EventStream,
+    StoreUnavailable,
+    Verifier,
+    VerifierUnavailable,
+)
 from latency_slayer.settings import VARIABLE_PREFIX, Settings
 from latency_slayer.store.embedded import EmbeddedServer
 from latency_slayer.store.redis_store import RedisStore
@@ -40,7 +47,13 @@ def rules_of(settings: Settings) -> Rules:
         keep_s=settings.keep_s,
         budget_s=settings.budget_ms / 1000,
         guards_off=settings.guards_off,
+        audit_rate=settings.audit_rate,
     )
+
+
+def evidence_model(embedder: Embedder, verifier: Verifier) -> str:
+    """What evidence belongs to: with another embedder or verifier, everything has to be learnt anew."""
+    return f"{embedder.id}+{verifier.id}"
 
 
 @asynccontextmanager
@@ -97,6 +110,13 @@ async def started_embedder(settings: Settings) -> Embedder:
     return embedder
 
 
+async def started_verifier() -> Verifier:
+    """The verifier, ready. Raises VerifierUnavailable."""
+    verifier = open_verifier()
+    await verifier.start()
+    return verifier
+
+
 class Services:
     """All that a running proxy needs. It opens behind the traffic and keeps trying; until then, and
     whenever it is closed, calls pass through."""
@@ -142,13 +162,15 @@ class Services:
 
     async def _keep_opening(self) -> None:
         loading = asyncio.create_task(self._embedder(), name="load the embedder")  # while Redis starts
+        verifying = asyncio.create_task(self._verifier(), name="load the verifier")
         while (url := await self._address()) is None:  # noqa: ASYNC110  (another process has to change)
             await asyncio.sleep(_RETRY_S)
-        await self._open(url, embedder := await loading)
+        embedder, verifier = await loading, await verifying
+        await self._open(url, embedder, verifier)
         while isinstance(embedder, AbsentEmbedder):
             await asyncio.sleep(_EMBEDDER_RETRY_S)
             if not isinstance(embedder := await self._embedder(), AbsentEmbedder):
-                await self._open(url, embedder)
+                await self._open(url, embedder, verifier)
 
     def _opened(self, opening: asyncio.Task[None]) -> None:
         self._tried.set()
@@ -163,8 +185,9 @@ class Services:
             self._tried.set()
             return None
 
-    async def _open(self, url: str, embedder: Embedder) -> None:
+    async def _open(self, url: str, embedder: Embedder, verifier: Verifier) -> None:
         self._held.push_async_callback(embedder.close)
+        self._held.push_async_callback(verifier.close)
         # A little less than the budget: a slow store is then called slow, not the whole lookup.
         timeout_s = self._settings.budget_ms / 1000 * 0.8
         opened = opened_store(self._settings, url, embedder, timeout_s)
@@ -172,7 +195,8 @@ class Services:
         if self._cache is None:
             self.journal.start(store.events)
         guarded = BreakingStore(store, Breaker(), time.monotonic)
-        self._cache = Cache(guarded, embedder, self._rules, time.time)
+        ledger = store.ledger(evidence_model(embedder, verifier), self._settings.keep_s)
+        self._cache = Cache(Parts(guarded, embedder, verifier, ledger, time.time), self._rules)
         self._tried.set()
 
     async def _embedder(self) -> Embedder:
@@ -181,3 +205,10 @@ class Services:
         except (EmbedderUnavailable, ValueError) as trouble:
             logger.warning("exact hits only: %s", trouble)
             return AbsentEmbedder()
+
+    async def _verifier(self) -> Verifier:
+        try:
+            return await started_verifier()
+        except VerifierUnavailable as trouble:
+            logger.warning("exact hits only: %s", trouble)
+            return AbsentVerifier()

@@ -4,17 +4,18 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Literal
 
 import numpy as np
 
-from latency_slayer.engine.cache import Cache, Rules
-from latency_slayer.engine.ports import Vector
+from latency_slayer.engine.cache import Cache, Parts, Rules
+from latency_slayer.engine.ports import Embedder, Vector
 from latency_slayer.engine.verdicts import Ask, Hit, Miss
 from latency_slayer.judge.wishes import read_wishes
 from latency_slayer.wire.call import Recorded, Request
 from latency_slayer.wire.formats import codec_for
-from tests.fakes import Clock, FakeEmbedder, FakeStore
+from tests.fakes import Clock, FakeEmbedder, FakeLedger, FakeStore, FakeVerifier
 
 NOON = 1_748_779_200.0
 USER = "0a5e4"
@@ -39,6 +40,8 @@ VECTORS: Mapping[str, Vector] = {
     BREAD: at(0.25),
     YEAR: at(-0.5),
     OTHER_YEAR: at(-0.5),
+    "Paris.": at(1.0),
+    "Lyon is the capital of France.": at(0.1),
 }
 
 
@@ -49,6 +52,8 @@ class Engine:
     cache: Cache
     store: FakeStore
     embedder: FakeEmbedder
+    verifier: FakeVerifier
+    ledger: FakeLedger
     clock: Clock
 
     async def miss(self, ask: Ask) -> Miss:
@@ -66,7 +71,8 @@ class Engine:
     async def learn(self, ask: Ask, recorded: Recorded | None = None) -> Miss:
         """Let `ask` miss and remember its answer; what was embedded for that is forgotten."""
         miss = await self.miss(ask)
-        assert await self.cache.remember(ask, miss, recorded or answered(), REPLAYED) is None
+        kept = await self.cache.remember(ask, miss, recorded or answered(), REPLAYED)
+        assert kept.refusal is None
         self.embedder.asked.clear()
         return miss
 
@@ -78,13 +84,16 @@ def engine(
     ttl_s: int = 60,
     keep_s: int = 600,
     budget_s: float = 60.0,
+    audit_rate: float = 0.0,
     store: type[FakeStore] = FakeStore,
 ) -> Engine:
     """An empty cache at noon, whose threshold is 0.95."""
     clock = Clock(NOON)
-    rules = Rules(mode, 0.95, max_error, ttl_s, keep_s, budget_s)
+    rules = Rules(mode, 0.95, max_error, ttl_s, keep_s, budget_s, audit_rate)
     shelf, embedder = store(clock=clock), FakeEmbedder(VECTORS)
-    return Engine(Cache(shelf, embedder, rules, clock), shelf, embedder, clock)
+    verifier, ledger = FakeVerifier(), FakeLedger()
+    cache = Cache(Parts(shelf, embedder, verifier, ledger, clock, chance=Random(1)), rules)
+    return Engine(cache, shelf, embedder, verifier, ledger, clock)
 
 
 class AlikeEmbedder(FakeEmbedder):
@@ -96,8 +105,14 @@ class AlikeEmbedder(FakeEmbedder):
 
 def alike_cache() -> Cache:
     """An empty cache to which every question is like every other."""
+    return cache_over(AlikeEmbedder())
+
+
+def cache_over(embedder: Embedder) -> Cache:
+    """An empty cache with `embedder`, and a verifier to which all questions are the same."""
     rules = Rules("serve", 0.95, 0.02, ttl_s=60, keep_s=600, budget_s=60.0)
-    return Cache(FakeStore(clock=Clock(NOON)), AlikeEmbedder(), rules, Clock(NOON))
+    clock = Clock(NOON)
+    return Cache(Parts(FakeStore(clock=clock), embedder, FakeVerifier(), FakeLedger(), clock), rules)
 
 
 def asked(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from latency_slayer.engine.ports import Neighbour, Place, Vector
-from latency_slayer.engine.verdicts import Bypass, Hit
+from latency_slayer.engine.verdicts import Bypass, Hit, Kept
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.wire.call import Recorded
 from tests.engine.made import (
@@ -346,7 +346,7 @@ async def test_a_used_entry_lives_on() -> None:
     await room.learn(asked())
     room.clock.now += 400
     hit = await room.hit(asked())
-    await room.cache.keep_alive(hit)
+    await room.cache.used(hit)
     [known] = await room.store.read([hit.fingerprint])
 
     assert known is not None
@@ -388,7 +388,7 @@ async def test_where_no_near_vector_has_its_entry_the_question_is_dissimilar() -
 async def test_a_vector_without_its_entry_goes_when_the_answer_is_remembered() -> None:
     room = engine(store=Torn)
     miss = await room.miss(asked())
-    assert await room.cache.remember(asked(), miss, answered(), REPLAYED) is None
+    assert await room.cache.remember(asked(), miss, answered(), REPLAYED) == Kept()
 
     assert isinstance(room.store, Torn)
     assert (miss.orphans, room.store.forgotten) == (("gone",), ["gone"])

@@ -87,9 +87,9 @@ async def test_the_vector_that_was_paid_for_is_not_computed_again() -> None:
 async def test_a_bad_answer_is_refused_with_its_reason(recorded: Recorded, reason: Reason) -> None:
     room = engine()
     miss = await room.miss(asked())
-    refusal = await room.cache.remember(asked(), miss, recorded, ())
+    kept = await room.cache.remember(asked(), miss, recorded, ())
 
-    assert (refusal, room.store.entries) == (reason, {})
+    assert (kept.refusal, room.store.entries) == (reason, {})
 
 
 async def test_an_answer_with_tool_calls_is_kept_for_the_same_call_only() -> None:

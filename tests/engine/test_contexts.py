@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from latency_slayer.engine.cache import Cache
-from latency_slayer.engine.verdicts import Ask, Hit, Miss
+from latency_slayer.engine.verdicts import Ask, Hit, Kept, Miss
 from latency_slayer.judge.reasons import Reason
 from tests.engine.made import alike_cache
 from tests.engine.stories import FORMATS, Said, Story, Turn, Used, alternating, answered_in, told
@@ -151,7 +151,7 @@ def cases() -> Iterator[object]:
 async def learn(cache: Cache, ask: Ask, format_: str, text: str) -> None:
     miss = await cache.answer(ask)
     assert isinstance(miss, Miss), miss
-    assert await cache.remember(ask, miss, answered_in(format_, text), ()) is None
+    assert await cache.remember(ask, miss, answered_in(format_, text), ()) == Kept()
 
 
 @pytest.mark.parametrize("format_", FORMATS)

@@ -34,7 +34,7 @@ class Replay:
         verdict = await self.cache.answer(ask)
         if isinstance(verdict, Miss) and read.is_storable:
             kept = Recorded(read.call.form, read.exchange.content_type, read.exchange.body)
-            assert await self.cache.remember(ask, verdict, kept, ()) is None
+            assert (await self.cache.remember(ask, verdict, kept, ())).refusal is None
         return verdict
 
 

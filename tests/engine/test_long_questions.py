@@ -7,12 +7,11 @@ import pytest_asyncio
 
 from latency_slayer.embed.local import LocalEmbedder
 from latency_slayer.embed.memory import MemoEmbedder
-from latency_slayer.engine.cache import Cache, Rules
+from latency_slayer.engine.cache import Cache
 from latency_slayer.engine.ports import Embedder
-from latency_slayer.engine.verdicts import Ask, Hit, Miss
+from latency_slayer.engine.verdicts import Ask, Hit, Kept, Miss
 from latency_slayer.judge.reasons import Reason
-from tests.engine.made import NOON, answered, asked
-from tests.fakes import Clock, FakeStore
+from tests.engine.made import answered, asked, cache_over
 
 BEES = (
     "Honey bees live in colonies with a single queen. Workers gather nectar and pollen from flowers"
@@ -74,12 +73,11 @@ def between(question: str) -> Ask:
 
 async def knowing(embedder: Embedder, asks: Sequence[Ask]) -> Cache:
     """A cache that was asked `asks`; none of them may have been answered from it."""
-    rules = Rules("serve", 0.95, 0.02, ttl_s=60, keep_s=600, budget_s=60.0)
-    cache = Cache(FakeStore(clock=Clock(NOON)), embedder, rules, Clock(NOON))
+    cache = cache_over(embedder)
     for ask in asks:
         verdict = await cache.answer(ask)
         assert isinstance(verdict, Miss), (ask.call.question, verdict)
-        assert await cache.remember(ask, verdict, answered(ask.call.question or ""), ()) is None
+        assert await cache.remember(ask, verdict, answered(ask.call.question or ""), ()) == Kept()
     return cache
 
 

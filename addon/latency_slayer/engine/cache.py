@@ -2,33 +2,40 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from random import Random
 from typing import Literal
 
-from latency_slayer.engine import entries
+from latency_slayer.engine import entries, evidence
+from latency_slayer.engine.audits import Audits
+from latency_slayer.engine.judging import Judging, Opinion, Question
 from latency_slayer.engine.offload import off_loop
 from latency_slayer.engine.ports import (
+    AnswerJudge,
     Clock,
     Embedder,
     EmbedderUnavailable,
+    Finding,
     IndexUnavailable,
+    Ledger,
     Neighbour,
     Place,
     Remembered,
     Store,
     StoreUnavailable,
     Vector,
+    Verifier,
+    VerifierUnavailable,
 )
 from latency_slayer.engine.reading import Reader, worth_comparing
-from latency_slayer.engine.verdicts import Ask, Bypass, Headers, Hit, Miss, Verdict, in_shadow
-from latency_slayer.judge import admission, eligibility, guards
+from latency_slayer.engine.verdicts import Ask, Bypass, Headers, Hit, Kept, Miss, Near, Verdict, in_shadow
+from latency_slayer.judge import admission, eligibility
+from latency_slayer.judge.agreement import Agreement
 from latency_slayer.judge.eligibility import Ruling
+from latency_slayer.judge.evidence import bin_of
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.scope import fingerprint, scope_digest
 from latency_slayer.wire.call import FormUnavailable, Recorded, Unreadable
-
-_VETO_WEIGHT = 400
-"""Guards take some 8 µs a character of both questions: what parsing takes for so many bytes."""
 
 _READING_SHARE = 0.5
 """Of the budget may go into reading a long question: of a local model on one core, 300 tokens new to it."""
@@ -36,7 +43,9 @@ _READING_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the user settled. `threshold` is the least cosine similarity of a semantic hit."""
+    """What the user settled. `max_error` is the error budget, `audit_rate` the share of would-be hits that
+    goes upstream, `threshold` a least cosine similarity beside the budget, `guards_off` the guards not to
+    ask."""
 
     mode: Literal["serve", "shadow", "off"]
     threshold: float
@@ -44,17 +53,37 @@ class Rules:
     ttl_s: int
     keep_s: int
     budget_s: float
+    audit_rate: float = 0.0
     neighbours: int = 10
     guards_off: frozenset[Reason] = frozenset()
 
 
-class Cache:
-    """Answers calls from the store and remembers their answers; `clock` gives Unix seconds."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a cache is made of; `clock` gives Unix seconds, `judge` is asked where two answers cannot be
+    compared by rule."""
 
-    def __init__(self, store: Store, embedder: Embedder, rules: Rules, clock: Clock) -> None:
-        self._store = store
-        self._reader = Reader(embedder)
-        self._clock = clock
+    store: Store
+    embedder: Embedder
+    verifier: Verifier
+    ledger: Ledger
+    clock: Clock
+    judge: AnswerJudge | None = None
+    chance: Random = field(default_factory=Random)
+
+
+class Cache:
+    """Answers calls from the store and remembers their answers."""
+
+    def __init__(self, parts: Parts, rules: Rules) -> None:
+        self._store = parts.store
+        self._embedder = parts.embedder
+        self._reader = Reader(parts.embedder)
+        self._ledger = parts.ledger
+        self._answer_judge = parts.judge
+        self._clock = parts.clock
+        self._judging = Judging(parts.embedder.id, self._reader, parts.verifier, parts.ledger)
+        self._audits = Audits(parts.chance)
         self.rules = rules
 
     async def answer(self, ask: Ask) -> Verdict:
@@ -70,28 +99,29 @@ class Cache:
             return in_shadow(verdict, blank)
         return verdict
 
-    async def remember(self, ask: Ask, miss: Miss, recorded: Recorded, headers: Headers) -> Reason | None:
-        """Keep the answer `recorded` to a call that missed; returns why it was not kept, or None.
-
-        Raises StoreUnavailable.
-        """
+    async def remember(self, ask: Ask, miss: Miss, recorded: Recorded, headers: Headers) -> Kept:
+        """Keep the answer `recorded` to a call that missed, and learn from it: where a candidate was near,
+        from whether their answers agree. Raises StoreUnavailable."""
         for orphan in miss.orphans:
             await self._store.forget(orphan)
         try:
             answer = await off_loop(len(recorded.body), ask.codec.read_answer, ask.call, recorded)
         except Unreadable:
-            return Reason.UNREADABLE
+            return Kept(Reason.UNREADABLE)
         if (refusal := admission.ending_refusal(answer.ending)) is not None:
-            return refusal
+            return Kept(refusal)
         ttl_s = ask.wishes.ttl_s or self.rules.ttl_s
         embedding = await self._vector_to_keep(ask, miss, answer.ending)
         entry = entries.entry_of(ask, miss, answer, headers, ttl_s, self._clock(), embedding)
         await self._store.write(entry, ttl_s, max(self.rules.keep_s, ttl_s))
-        return None
+        return Kept(compared=await self._compared(ask, miss.near, recorded))
 
-    async def keep_alive(self, hit: Hit) -> None:
-        """Let a used entry live on; for behind the answer. Raises StoreUnavailable."""
-        await self._store.keep(hit.fingerprint, self.rules.keep_s)
+    async def used(self, hit: Hit) -> None:
+        """Let a used entry live on, and count that it was; for behind the answer. Raises StoreUnavailable."""
+        if hit.near is not None:
+            await self._ledger.note(_findings(hit.near, "seen"))
+        if hit.fading:
+            await self._store.keep(hit.fingerprint, self.rules.keep_s)
 
     def _bypass(self, ask: Ask, ruling: Ruling) -> Bypass | None:
         if self.rules.mode == "off":
@@ -123,6 +153,8 @@ class Cache:
             return replace(blank, reason=Reason.STORE_UNAVAILABLE, trouble=True)
         except EmbedderUnavailable:
             return replace(blank, reason=Reason.EMBEDDER_UNAVAILABLE, trouble=True)
+        except VerifierUnavailable:
+            return replace(blank, reason=Reason.VERIFIER_UNAVAILABLE, trouble=True)
 
     async def _exact_then_similar(self, ask: Ask, ruling: Ruling, blank: Miss) -> Hit | Miss:
         [known] = await self._store.read([blank.fingerprint])
@@ -148,43 +180,45 @@ class Cache:
         if not near:
             return miss
         miss = replace(miss, reason=Reason.DISSIMILAR, similarity=near[0].similarity)
-        close = worth_comparing(question, near, self.rules.threshold)
+        close = worth_comparing(question, near, self._lowest)
         return await self._first_fit(ask, question, close, miss) if close else miss
 
     async def _first_fit(self, ask: Ask, question: str, close: Sequence[Neighbour], miss: Miss) -> Hit | Miss:
-        """The first candidate that may answer, else a miss for the reason that ruled out the nearest."""
-        reasons: list[Reason] = []
+        """The first candidate that may answer, else a miss for what ruled out the one that came closest."""
         known = await self._store.read([neighbour.fingerprint for neighbour in close])
-        for neighbour, candidate in zip(close, known, strict=True):
-            if candidate is None:  # The two keys of an entry may be evicted apart.
-                miss = replace(miss, orphans=(*miss.orphans, neighbour.fingerprint))
-                continue
-            similarity = await self._compared(question, candidate.prompt, neighbour.similarity)
-            if isinstance(similarity, Reason):
-                reasons.append(similarity)
-                continue
-            found = await self._serve(ask, candidate, similarity)
-            if isinstance(found, Hit):
-                return found
-            reasons.append(found)
-        return replace(miss, reason=reasons[0] if reasons else miss.reason)
+        pairs = list(zip(close, known, strict=True))
+        # The two keys of an entry may be evicted apart.
+        orphans = tuple(neighbour.fingerprint for neighbour, entry in pairs if entry is None)
+        miss = replace(miss, orphans=orphans)
+        found = [(neighbour, entry) for neighbour, entry in pairs if entry is not None]
+        opinions: list[Opinion] = []
+        async for opinion in self._judging.opinions(self._question(ask, question, miss.place), found):
+            served = opinion.refusal or await self._serve(ask, opinion.known, opinion.near)
+            if isinstance(served, Hit):
+                return self._unless_audited(ask, served, opinion, miss)
+            opinions.append(replace(opinion, refusal=served))
+        return _closest(miss, opinions)
 
-    async def _compared(self, question: str, candidate: str, near: float) -> float | Reason:
-        """How similar both questions are, or why the answer to one may not answer the other."""
-        matter = await self._reader.matter(question, candidate)
-        if isinstance(matter, Reason):
-            return matter
-        weight = (len(matter.ours) + len(matter.theirs)) * _VETO_WEIGHT
-        off = self.rules.guards_off
-        findings = await off_loop(weight, guards.examine, matter.ours, matter.theirs, off)
-        if findings.veto is not None:
-            return findings.veto
-        if findings.doubts:  # Until a budget weighs them, a doubt is as good as a veto.
-            return findings.doubts[0]
-        similarity = await self._reader.similarity(matter, near)
-        return similarity if similarity >= self.rules.threshold else Reason.DISSIMILAR
+    def _question(self, ask: Ask, question: str, place: Place) -> Question:
+        wished = ask.wishes.max_error
+        budget = self.rules.max_error if wished is None else min(wished, self.rules.max_error)
+        return Question(question, place, budget, self._lowest, self.rules.guards_off)
 
-    async def _serve(self, ask: Ask, known: Remembered, similarity: float | None) -> Hit | Reason:
+    @property
+    def _lowest(self) -> float:
+        """The least similarity of a candidate."""
+        return max(self.rules.threshold, self._judging.lowest_similarity)
+
+    def _unless_audited(self, ask: Ask, hit: Hit, opinion: Opinion, miss: Miss) -> Hit | Miss:
+        """`hit`, or the miss that finds out whether it would have been right. In shadow all would-be hits do
+        that, and who takes nothing but what is cached is left in peace."""
+        spared = self.rules.mode == "shadow" or ask.wishes.only_if_cached
+        rate = 0.0 if spared else self.rules.audit_rate
+        if not self._audits.is_due(miss.place, rate, opinion.heat):
+            return hit
+        return replace(miss, reason=Reason.AUDIT, similarity=hit.similarity, near=opinion.near)
+
+    async def _serve(self, ask: Ask, known: Remembered, near: Near | None) -> Hit | Reason:
         """`known` as a hit in the form that the call asks for, or why it cannot be."""
         if known.answer is None:
             return Reason.EXPIRED
@@ -194,11 +228,11 @@ class Cache:
         try:
             recorded = entries.recorded_of(known.answer, known.meta)
             # Only to its own question is an answer sent as it stands: some repeat what they were asked.
-            if similarity is not None or not entries.suits(known, recorded, ask.call):
+            if near is not None or not entries.suits(known, recorded, ask.call):
                 recorded = await _rendered(ask, recorded)
         except (FormUnavailable, Unreadable):
             return Reason.FORM_UNAVAILABLE
-        hit = entries.hit_of(known, recorded, age_s, similarity)
+        hit = entries.hit_of(known, recorded, age_s, near)
         # Renewed at half its life only: a key TTL written on the vector's hash indexes it anew.
         left_s = known.keep_left_s
         return replace(hit, fading=left_s is not None and left_s < self.rules.keep_s / 2)
@@ -217,6 +251,35 @@ class Cache:
             return await self._reader.vector(question)
         except EmbedderUnavailable:
             return None
+
+    async def _compared(self, ask: Ask, near: Near | None, recorded: Recorded) -> Agreement | None:
+        """Whether the fresh answer agrees with that of the candidate which was not served, counted as
+        evidence; None where there was none, or a guard had ruled it out."""
+        if near is None or near.prior is None:
+            return None
+        [known] = await self._store.read([near.fingerprint])
+        if known is None or known.answer is None:
+            return None
+        agreement = await evidence.compared(self._embedder, ask, recorded, known, self._answer_judge)
+        told = [] if agreement is Agreement.UNCLEAR else [str(agreement)]
+        await self._ledger.note(_findings(near, "seen", *told))
+        return agreement
+
+
+def _findings(near: Near, *kinds: str) -> list[Finding]:
+    if near.prior is None:
+        return []
+    return [Finding(near.fingerprint, near.place, bin_of(near.prior), kind) for kind in kinds]
+
+
+def _closest(miss: Miss, opinions: Sequence[Opinion]) -> Miss:
+    """`miss` for the reason that ruled out the candidate which would have needed the least budget; of those
+    that guards ruled out, the nearest."""
+    if not opinions:
+        return miss
+    closest = min(opinions, key=lambda opinion: 2.0 if opinion.near.bound is None else opinion.near.bound)
+    reason = closest.refusal or miss.reason
+    return replace(miss, reason=reason, similarity=closest.near.similarity, near=closest.near)
 
 
 async def _rendered(ask: Ask, recorded: Recorded) -> Recorded:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from latency_slayer.engine.ports import Entry, Place, Remembered, Vector
-from latency_slayer.engine.verdicts import Ask, Headers, Hit, Miss
+from latency_slayer.engine.verdicts import Ask, Headers, Hit, Miss, Near
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.wire.call import Answer, Call, Recorded, Unreadable
 
@@ -75,18 +75,19 @@ def _beside(call: Call) -> str | None:
     return hashlib.sha256(json.dumps(call.beside, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def hit_of(known: Remembered, recorded: Recorded, age_s: float, similarity: float | None) -> Hit:
-    """`known` served as `recorded`."""
+def hit_of(known: Remembered, recorded: Recorded, age_s: float, near: Near | None) -> Hit:
+    """`known` served as `recorded`; `near` says how it was judged, None if it is the very same call."""
     ttl_s = known.meta.get("ttl_s")
     return Hit(
-        reason=Reason.EXACT if similarity is None else Reason.SEMANTIC,
+        reason=Reason.EXACT if near is None else Reason.SEMANTIC,
         fingerprint=known.fingerprint,
         recorded=recorded,
         headers=_headers(known.meta.get("headers")),
         age_s=age_s,
         ttl_left_s=max(0.0, (ttl_s if isinstance(ttl_s, int) else 0) - age_s),
         tokens_saved=known.usage.get("input_tokens", 0) + known.usage.get("output_tokens", 0),
-        similarity=similarity,
+        similarity=None if near is None else near.similarity,
+        near=near,
     )
 
 

@@ -13,6 +13,13 @@ MEANINGS: Mapping[Reason, str] = MappingProxyType(
         Reason.EXPIRED: "the answer's time is over; the fresh one replaces it",
         Reason.STALE: "the answer is older than the `max-age` asked for",
         Reason.DISSIMILAR: "nothing known is similar enough",
+        Reason.OVER_BUDGET: (
+            "a similar question is known, but the chance that its answer is wrong is over the error budget"
+        ),
+        Reason.AUDIT: (
+            "it would have been a hit; the fresh answer shows whether that would have been right "
+            "(`slayer_audit_rate`)"
+        ),
         Reason.FORM_UNAVAILABLE: (
             "the answer cannot be given faithfully in the form asked for, e.g. a stream without token counts "
             "as JSON"
@@ -63,6 +70,7 @@ MEANINGS: Mapping[Reason, str] = MappingProxyType(
         Reason.STORE_UNAVAILABLE: "Redis is away, full or too slow",
         Reason.INDEX_UNAVAILABLE: "the Query Engine of Redis is away",
         Reason.EMBEDDER_UNAVAILABLE: "no vector can be had",
+        Reason.VERIFIER_UNAVAILABLE: "the model that reads two questions together cannot be had",
         Reason.OUT_OF_TIME: "the lookup took longer than `slayer_budget_ms`",
         Reason.INTERNAL_ERROR: "a fault of the cache; the log says where",
         Reason.STATUS: "its HTTP status is not 200",

@@ -17,6 +17,8 @@ class Reason(StrEnum):
     FORM_UNAVAILABLE = "form_unavailable"
     NO_CACHE = "no_cache"
     SHADOW = "shadow"
+    OVER_BUDGET = "over_budget"
+    AUDIT = "audit"
     # misses: a near candidate was vetoed by a guard
     VERSIONS_DIFFER = "versions_differ"
     NUMBERS_DIFFER = "numbers_differ"
@@ -55,6 +57,7 @@ class Reason(StrEnum):
     STORE_UNAVAILABLE = "store_unavailable"
     INDEX_UNAVAILABLE = "index_unavailable"
     EMBEDDER_UNAVAILABLE = "embedder_unavailable"
+    VERIFIER_UNAVAILABLE = "verifier_unavailable"
     OUT_OF_TIME = "out_of_time"
     INTERNAL_ERROR = "internal_error"
     # what became of an answer: not kept because

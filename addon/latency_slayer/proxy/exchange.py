@@ -1,10 +1,12 @@
 """One LLM flow on its way, and the event that it ends as."""
 
+import math
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from latency_slayer.engine.ports import Event
-from latency_slayer.engine.verdicts import Ask, Bypass, Hit, Miss, Verdict
+from latency_slayer.engine.verdicts import Ask, Bypass, Hit, Miss, Near, Verdict
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.wishes import Wishes
 from latency_slayer.proxy.tee import Tee
@@ -29,6 +31,7 @@ class Exchange:
     body: bytes | None = None
     tee: Tee | None = None
     answered: bool = False
+    compared: str = ""
 
     @property
     def untouched(self) -> bool:
@@ -57,7 +60,27 @@ class Exchange:
             fingerprint="" if isinstance(verdict, Bypass) else verdict.fingerprint,
             status=status,
             stored=stored,
+            compared=self.compared,
+            **_judgement(None if isinstance(verdict, Bypass) else verdict.near),
         )
+
+
+def _judgement(near: Near | None) -> dict[str, Any]:
+    """What an event says of the candidate that was judged."""
+    if near is None:
+        return {}
+    return {
+        "candidate": near.fingerprint,
+        "doubts": ",".join(near.doubts),
+        "verified": _rounded(None if near.logit is None else 1 / (1 + math.exp(-near.logit))),
+        "risk": _rounded(near.risk),
+        "bound": _rounded(near.bound),
+        "budget": near.budget,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 5)
 
 
 def _event_word(verdict: Verdict) -> str:

@@ -11,7 +11,7 @@ from mitmproxy import http
 
 from latency_slayer.engine.offload import off_loop
 from latency_slayer.engine.ports import StoreUnavailable
-from latency_slayer.engine.verdicts import Ask, Bypass, Hit, Miss, Verdict
+from latency_slayer.engine.verdicts import Ask, Bypass, Hit, Kept, Miss, Verdict
 from latency_slayer.judge import admission
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.judge.sharing import sharing_digest
@@ -86,7 +86,7 @@ class Exchanges:
         _show(flow.response, exchange.tee)
         if isinstance(exchange.verdict, Hit):
             self._record(flow, exchange, ended, "")
-            self._keep_alive(exchange.verdict)
+            self._used(exchange.verdict)
         elif exchange.ask is not None and flow.request.raw_content != exchange.body:
             self._record(flow, exchange, ended, Reason.EDITED)
         elif not self._behind("remember", self._settle(flow, exchange, flow.response, ended)):
@@ -180,29 +180,31 @@ class Exchanges:
         ask, verdict, tee = exchange.ask, exchange.verdict, exchange.tee
         if not isinstance(verdict, Miss) or ask is None or tee is None:
             return ""
-        return await self._kept(ask, verdict, tee, response) or "stored"
+        kept = await self._kept(ask, verdict, tee, response)
+        exchange.compared = kept.compared or ""
+        return kept.refusal or "stored"
 
-    async def _kept(self, ask: Ask, miss: Miss, tee: Tee, response: http.Response) -> Reason | None:
+    async def _kept(self, ask: Ask, miss: Miss, tee: Tee, response: http.Response) -> Kept:
         if (refusal := admission.status_refusal(response.status_code)) is not None:
-            return refusal
+            return Kept(refusal)
         if tee.overflowed:
-            return Reason.TOO_LARGE
+            return Kept(Reason.TOO_LARGE)
         try:
             raw = tee.bytes()
             cap = self.settings.max_answer_bytes
             recorded = await off_loop(len(raw), flows.recorded_of, response, raw, ask.call.form, cap)
         except Unreadable:
-            return Reason.UNREADABLE
+            return Kept(Reason.UNREADABLE)
         cache = await self._services.cache()
         return await cache.remember(ask, miss, recorded, flows.replayed_headers(response))
 
-    def _keep_alive(self, hit: Hit) -> None:
-        async def renew() -> None:
+    def _used(self, hit: Hit) -> None:
+        async def count() -> None:
             with contextlib.suppress(StoreUnavailable):
-                await (await self._services.cache()).keep_alive(hit)
+                await (await self._services.cache()).used(hit)
 
-        if hit.fading:
-            self._behind("keep alive", renew())
+        if hit.fading or hit.near is not None:
+            self._behind("count a hit", count())
 
     def _behind(self, name: str, work: Coroutine[object, object, None]) -> bool:
         return self._services.background.start(name, work)
