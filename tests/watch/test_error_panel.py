@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
+from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
 from latency_slayer.watch import error_panel
-from latency_slayer.watch.errors import FALSE_ALARM, OVERSIGHT, Looser, Measured, SemanticError
+from latency_slayer.watch.errors import Looser, Measured, SemanticError
 from tests.watch.made import decisions, figures
 
 METHOD = f"error allows for {FALSE_ALARM:.1%} false alarms, {OVERSIGHT:.1%} overlooked"

@@ -3,8 +3,9 @@
 import json
 from dataclasses import replace
 
+from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
 from latency_slayer.watch.error_report import error_as_json
-from latency_slayer.watch.errors import FALSE_ALARM, OVERSIGHT, Looser, Measured, SemanticError
+from latency_slayer.watch.errors import Looser, Measured, SemanticError
 from latency_slayer.watch.shares import wilson
 from tests.watch.made import decisions, figures
 

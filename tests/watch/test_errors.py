@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from latency_slayer.engine.ports import Event
+from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
 from latency_slayer.watch.error_tally import SemanticTally
-from latency_slayer.watch.errors import FALSE_ALARM, OVERSIGHT, Looser, Measured, SemanticError
+from latency_slayer.watch.errors import Looser, Measured, SemanticError
 from latency_slayer.watch.names import MAX_NAMES, OTHERS
 from tests.watch.made import AUDIT, HIT, JUDGED, MISS, OVER_BUDGET, SEMANTIC, decisions, numbered
 
@@ -105,13 +106,13 @@ def test_the_budget_in_force_is_that_of_the_newest_decision_in_whatever_order_th
         (1, 0, 0.02, "too few"),
         (1_000, 0, 0.02, "below"),
         (500, 500, 0.02, "above"),
-        (10_000, 10_000 * (FALSE_ALARM + 0.02), 0.02, "around"),
+        (10_000 * (0.98 - FALSE_ALARM), 10_000 * (0.02 + FALSE_ALARM), 0.02, "around"),
     ],
 )
 def test_the_error_is_set_against_the_budget_in_a_word(
-    agree: int, differ: float, budget: float | None, against: str
+    agree: float, differ: float, budget: float | None, against: str
 ) -> None:
-    part = Measured(agree=agree, differ=round(differ), budget=budget)
+    part = Measured(agree=round(agree), differ=round(differ), budget=budget)
 
     assert part.against_budget == against
 

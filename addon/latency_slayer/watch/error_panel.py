@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
 from latency_slayer.watch import lines, phrases
-from latency_slayer.watch.errors import FALSE_ALARM, OVERSIGHT, Against, Looser, Measured, SemanticError
+from latency_slayer.watch.errors import Against, Looser, Measured, SemanticError
 from latency_slayer.watch.lines import Column
 from latency_slayer.watch.shares import Share
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from latency_slayer.watch.errors import FALSE_ALARM, OVERSIGHT, Looser, Measured, SemanticError
+from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
+from latency_slayer.watch.errors import Looser, Measured, SemanticError
 
 
 def error_as_json(found: SemanticError) -> dict[str, Any]:

@@ -8,11 +8,8 @@ and third the fresh answer was compared with the candidate's: they are a sample 
 from dataclasses import dataclass
 from typing import Literal
 
+from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
 from latency_slayer.watch.shares import Share, measured
-
-FALSE_ALARM = 0.06
-OVERSIGHT = 0.08
-"""How often the comparison takes right answers for wrong, and wrong ones for right."""
 
 Against = Literal["", "unchecked", "too few", "below", "around", "above"]
 
