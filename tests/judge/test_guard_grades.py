@@ -216,6 +216,9 @@ CASES: list[tuple[Reason, str, str, str, Grade]] = [
         "How many hours is the flight?",
         Grade.AGREES,
     ),
+    (Reason.TASK_DIFFERS, "whether and why", "Did Rome fall?", "Why did Rome fall?", Grade.VETO),
+    (Reason.TASK_DIFFERS, "whether and what", "Is Python safe?", "What is Python?", Grade.DOUBT),
+    (Reason.TASK_DIFFERS, "can I, how can I", "Can I sue my bank?", "How can I sue my bank?", Grade.AGREES),
     (Reason.TASK_DIFFERS, "one question more", "Who fell?", "Who fell and when?", Grade.VETO),
     (
         Reason.TASK_DIFFERS,

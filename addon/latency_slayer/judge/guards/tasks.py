@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from latency_slayer.judge.guards.closeness import Grade, graded
+from latency_slayer.judge.guards.closeness import SAME, Grade, graded
 from latency_slayer.judge.guards.families import conflicting, families
 from latency_slayer.judge.guards.words import words
 
@@ -37,14 +37,29 @@ all every each | some several few | none
 """The task, the form, the register, the question word."""
 
 _QUESTION_WORDS = frozenset("who what when where why how which".split())
+_WHETHER = frozenset(
+    "is are was were am do does did can could should would will has have had may might must".split()
+)
+"""What a question begins with that is answered by yes or no."""
+_NOT_WHETHER = frozenset("why what who when which".split())
+"""Not "how": "how can I" and "can I" are one as often as not."""
 
 
 def task_differs(question: str, candidate: str) -> Grade:
     """Whether the texts ask for different things: another task, form or register, another of who, when,
-    where and why, or one thing more ("... and why?")."""
+    where and why, one of them for yes or no, or one thing more ("... and why?")."""
     ours, theirs = words(question), words(candidate)
     alone = conflicting(TASKS, ours, theirs)
-    return graded(bool(alone) or _more_is_asked(ours, theirs), question, candidate, beside=alone)
+    found = graded(bool(alone) or _more_is_asked(ours, theirs), question, candidate, beside=alone)
+    whether = _whether_against_another(ours, theirs) or _whether_against_another(theirs, ours)
+    return max(found, graded(whether, question, candidate, least=SAME))
+
+
+def _whether_against_another(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """True for "did Rome fall?" and "why did Rome fall?", not for "can you tell me why"."""
+    begins = ours[:1] and ours[0] in _WHETHER and ours[1:2] != ["you"]
+    asks_whether = begins and _QUESTION_WORDS.isdisjoint(ours)
+    return bool(asks_whether) and not _NOT_WHETHER.isdisjoint(theirs[:2])
 
 
 def _more_is_asked(ours: Sequence[str], theirs: Sequence[str]) -> bool:
