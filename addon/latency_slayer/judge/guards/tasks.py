@@ -57,7 +57,7 @@ def task_differs(question: str, candidate: str) -> Grade:
 
 def _whether_against_another(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     """True for "did Rome fall?" and "why did Rome fall?", not for "can you tell me why"."""
-    begins = ours[:1] and ours[0] in _WHETHER and ours[1:2] != ["you"]
+    begins = ours[:1] and ours[0] in _WHETHER and "you" not in ours[1:2]
     asks_whether = begins and _QUESTION_WORDS.isdisjoint(ours)
     return bool(asks_whether) and not _NOT_WHETHER.isdisjoint(theirs[:2])
 
