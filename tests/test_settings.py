@@ -26,6 +26,8 @@ def test_without_options_and_variables_the_defaults_hold() -> None:
         threshold=0.0,
         max_error=0.02,
         audit_rate=0.02,
+        judge="",
+        judge_url="",
         guards_off=frozenset(),
         ttl_s=86_400,
         keep_s=2_592_000,
@@ -62,6 +64,8 @@ def test_options_beat_variables_beat_defaults(
         ("embedder", "openai", "openai"),
         ("embedder", "openai:text-embedding-3-large", "openai:text-embedding-3-large"),
         ("embedder_url", "http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1"),
+        ("judge", "gpt-4.1-mini", "gpt-4.1-mini"),
+        ("judge_url", "http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1"),
         ("mode", "shadow", "shadow"),
         ("share", "header:x-team", "header:x-team"),
         ("hosts", "LocalHost:11434, llm.example.com other.example,", None),
@@ -126,7 +130,8 @@ def test_a_bad_option_is_named_with_its_value_and_what_would_do(name: str, text:
 
 
 def test_every_setting_that_can_be_bad_is_tried() -> None:
-    elsewhere = {"slayer_redis", "slayer_home", "slayer_embedder_url"}  # The last two take anything.
+    anything = {"slayer_home", "slayer_embedder_url", "slayer_judge", "slayer_judge_url"}
+    elsewhere = {"slayer_redis"} | anything
 
     assert {f"slayer_{name}" for name, *_ in BAD} == {name for name, *_ in described()} - elsewhere
 

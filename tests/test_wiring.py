@@ -7,7 +7,7 @@ import pytest
 from latency_slayer.embed.absent import AbsentEmbedder
 from latency_slayer.engine.ports import EmbedderUnavailable, StoreUnavailable
 from latency_slayer.settings import Settings, read_settings
-from latency_slayer.wiring import Services, opened_events, rules_of, started_embedder
+from latency_slayer.wiring import Services, open_judge, opened_events, rules_of, started_embedder
 
 
 def settings(**options: str) -> Settings:
@@ -71,3 +71,27 @@ async def test_the_event_stream_is_there_for_those_who_watch(redis_url: str, nam
 async def test_an_absent_embedder_embeds_nothing() -> None:
     with pytest.raises(EmbedderUnavailable):
         await AbsentEmbedder().embed("text")
+
+
+async def test_no_judge_is_asked_unless_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENCY_SLAYER_JUDGE_KEY", "sk-mine")
+    named = open_judge(settings(judge="some-model"))
+    assert named is not None
+    await named.close()
+
+    assert open_judge(settings()) is None
+
+
+async def test_a_judge_without_a_key_leaves_the_rule(
+    redis_url: str, namespace: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-for-other-things")
+    services = Services(settings(redis=redis_url, namespace=namespace, judge="some-model"))
+    services.start()
+    await services.cache()
+    await services.close()
+
+    assert caplog.messages == [
+        "answers are compared by the rule alone: 'some-model' needs an API key, or the url of a server that"
+        " asks for none"
+    ]

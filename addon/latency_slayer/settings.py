@@ -133,6 +133,12 @@ class Settings:
         "share of would-be semantic hits that go upstream, to compare both answers; 0 learns less",
         _number(float, 0.0, 1.0, "a number from 0 to 1"),
     )
+    judge: str = _setting(
+        "", "model that is asked whether two answers agree, where the built-in rule cannot tell", str
+    )
+    judge_url: str = _setting(
+        "", "base URL of an OpenAI-compatible server that has it; OpenAI's where empty", str
+    )
     guards_off: frozenset[Reason] = _setting(
         frozenset(), "guards that are not asked, parted by commas: `order_differs,slot_differs`", _guards
     )

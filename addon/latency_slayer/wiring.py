@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from latency_slayer.embed.absent import AbsentEmbedder, AbsentVerifier
-from latency_slayer.embed.choice import open_embedder, open_verifier
+from latency_slayer.embed.choice import open_answer_judge, open_embedder, open_verifier
 from latency_slayer.engine.background import Background
 from latency_slayer.engine.breaker import Breaker, BreakingStore
 from latency_slayer.engine.cache import Cache, Parts, Rules
 from latency_slayer.engine.journal import Journal
 from latency_slayer.engine.ports import (
+    AnswerJudge,
     Embedder,
     EmbedderUnavailable,
     EventStream,
@@ -29,6 +30,7 @@ from latency_slayer.store.server_files import EmbeddedUnavailable
 logger = logging.getLogger(__name__)
 
 EMBEDDER_KEY = VARIABLE_PREFIX + "EMBEDDER_KEY"
+JUDGE_KEY = VARIABLE_PREFIX + "JUDGE_KEY"
 _RETRY_S = 5.0
 _EMBEDDER_RETRY_S = 60.0
 _DRAIN_S = 5.0
@@ -117,6 +119,14 @@ async def started_verifier() -> Verifier:
     return verifier
 
 
+def open_judge(settings: Settings) -> AnswerJudge | None:
+    """The judge of answers of `settings`, None where they name none. Raises ValueError where a key is
+    missing."""
+    if not settings.judge:
+        return None
+    return open_answer_judge(settings.judge, settings.judge_url or None, os.environ.get(JUDGE_KEY))
+
+
 class Services:
     """All that a running proxy needs. It opens behind the traffic and keeps trying; until then, and
     whenever it is closed, calls pass through."""
@@ -126,6 +136,7 @@ class Services:
         self._rules = rules_of(settings)
         self._held = AsyncExitStack()
         self._cache: Cache | None = None
+        self._answer_judge: AnswerJudge | None = None
         self._tried = asyncio.Event()
         self._opening: asyncio.Task[None] | None = None
         self.journal = Journal()
@@ -166,6 +177,7 @@ class Services:
         while (url := await self._address()) is None:  # noqa: ASYNC110  (another process has to change)
             await asyncio.sleep(_RETRY_S)
         embedder, verifier = await loading, await verifying
+        self._answer_judge = self._judge()
         await self._open(url, embedder, verifier)
         while isinstance(embedder, AbsentEmbedder):
             await asyncio.sleep(_EMBEDDER_RETRY_S)
@@ -196,7 +208,8 @@ class Services:
             self.journal.start(store.events)
         guarded = BreakingStore(store, Breaker(), time.monotonic)
         ledger = store.ledger(evidence_model(embedder, verifier), self._settings.keep_s)
-        self._cache = Cache(Parts(guarded, embedder, verifier, ledger, time.time), self._rules)
+        parts = Parts(guarded, embedder, verifier, ledger, time.time, self._answer_judge)
+        self._cache = Cache(parts, self._rules)
         self._tried.set()
 
     async def _embedder(self) -> Embedder:
@@ -212,3 +225,13 @@ class Services:
         except VerifierUnavailable as trouble:
             logger.warning("exact hits only: %s", trouble)
             return AbsentVerifier()
+
+    def _judge(self) -> AnswerJudge | None:
+        try:
+            judge = open_judge(self._settings)
+        except ValueError as trouble:
+            logger.warning("answers are compared by the rule alone: %s", trouble)
+            return None
+        if judge is not None:
+            self._held.push_async_callback(judge.close)
+        return judge

@@ -5,7 +5,7 @@ from subprocess import run
 
 import pytest
 
-from latency_slayer.embed.choice import open_embedder
+from latency_slayer.embed.choice import open_answer_judge, open_embedder
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_key_that_no_header_can_carry_is_refused_unquoted(key: str) -> None:
 
 @pytest.mark.parametrize("url", ["", "localhost:11434/v1", "http://", "ftp://host/", "http://host:port/"])
 def test_a_url_that_is_none_is_refused_with_what_would_do(url: str) -> None:
-    with pytest.raises(ValueError, match=r"is no url of an embeddings API; http\(s\)://HOST"):
+    with pytest.raises(ValueError, match=r"is no url of a model API; http\(s\)://HOST"):
         open_embedder("openai", url, None)
 
 
@@ -67,3 +67,15 @@ def test_choosing_the_local_embedder_does_not_load_openai() -> None:
     done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "api_key", "wrong"),
+    [
+        pytest.param(None, " ", "'some-model' needs an API key", id="no key"),
+        pytest.param("host/v1", "sk-1", "'host/v1' is no url of a model API", id="no url"),
+    ],
+)
+def test_a_judge_that_could_not_be_reached_is_refused(url: str | None, api_key: str, wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        open_answer_judge("some-model", url, api_key)

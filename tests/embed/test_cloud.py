@@ -1,67 +1,18 @@
 """The OpenAI-compatible embedder, with the official client against a real server on loopback."""
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import pytest
 
 from latency_slayer.embed.cloud import OpenAIEmbedder
 from latency_slayer.engine.ports import EmbedderUnavailable
+from tests.embed.server import Server
 
 KEY = "sk-very-secret"
 PROMPT = "a private question"
-
-
-@dataclass
-class Server:
-    """An embeddings API that answers `status` and `body`, or nothing at all while `silent`."""
-
-    url: str = ""
-    status: int = 200
-    body: bytes = b""
-    silent: bool = False
-    headers: list[dict[str, str]] = field(default_factory=list)
-    bodies: list[object] = field(default_factory=list)
-
-    def answers(self, *vectors: list[float] | list[list[float]] | None) -> None:
-        data = [{"object": "embedding", "index": 0, "embedding": vector} for vector in vectors]
-        usage = {"prompt_tokens": 1, "total_tokens": 1}
-        self.body = json.dumps({"object": "list", "data": data, "model": "m", "usage": usage}).encode()
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await self._exchange(reader, writer)
-        finally:
-            writer.close()
-
-    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
-        self.headers.append({"request": head[0], **headers})
-        self.bodies.append(json.loads(await reader.readexactly(int(headers["content-length"]))))
-        if self.silent:
-            await reader.read()
-            return
-        writer.write(
-            f"HTTP/1.1 {self.status} X\r\nContent-Type: application/json\r\nConnection: close\r\n"
-            f"Content-Length: {len(self.body)}\r\n\r\n".encode()
-            + self.body
-        )
-        await writer.drain()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    server = Server()
-    server.answers([3.0, 4.0])
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-    server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
-    async with listening:
-        yield server
 
 
 @asynccontextmanager
@@ -127,7 +78,7 @@ async def test_it_never_goes_through_a_proxy_of_the_environment(
 async def test_an_error_is_named_by_its_status_asked_once_and_quotes_nothing(
     server: Server, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     server.status = status
     server.body = json.dumps({"error": {"message": f"{KEY} must not say {PROMPT}"}}).encode()
     async with embedding_by(server) as embedder:

@@ -1,9 +1,9 @@
-"""From a setting to an embedder, and the one verifier."""
+"""From a setting to an embedder or a judge of answers, and the one verifier."""
 
 from urllib.parse import urlsplit
 
 from latency_slayer.embed.memory import MemoEmbedder
-from latency_slayer.engine.ports import Embedder, Verifier
+from latency_slayer.engine.ports import AnswerJudge, Embedder, Verifier
 
 DEFAULT_CLOUD_MODEL = "text-embedding-3-small"
 
@@ -41,20 +41,35 @@ def open_verifier() -> Verifier:
     return LocalVerifier()
 
 
+def open_answer_judge(model: str, url: str | None, api_key: str | None) -> AnswerJudge:
+    """The `model` behind the OpenAI-compatible API at `url`, to compare answers. Raises ValueError, saying
+    what would do."""
+    key = _usable_key(model, url, api_key)
+    from latency_slayer.embed.answer_judge import OpenAIAnswerJudge
+
+    return OpenAIAnswerJudge(model, key, url)
+
+
 def _cloud(model: str, url: str | None, api_key: str | None) -> Embedder:
+    key = _usable_key(f"openai:{model}", url, api_key)
     from latency_slayer.embed.cloud import OpenAIEmbedder
 
+    return OpenAIEmbedder(model, key, url)
+
+
+def _usable_key(name: str, url: str | None, api_key: str | None) -> str:
+    """The key for `name` behind `url`. Raises ValueError where no request could be made with them."""
     key = (api_key or "").strip()
     if url is None and not key:
-        raise ValueError(f"'openai:{model}' needs an API key, or the url of a server that asks for none")
+        raise ValueError(f"{name!r} needs an API key, or the url of a server that asks for none")
     if not (key.isascii() and key.isprintable()):
         raise ValueError("the API key has characters that no header can carry; printable ASCII would do")
     if url is not None and not _is_web_url(url):
         # What stands before an @ may be a password.
         raise ValueError(
-            f"{url.rpartition('@')[2]!r} is no url of an embeddings API; http(s)://HOST[:PORT]/PATH would do"
+            f"{url.rpartition('@')[2]!r} is no url of a model API; http(s)://HOST[:PORT]/PATH would do"
         )
-    return OpenAIEmbedder(model, key, url)
+    return key
 
 
 def _is_web_url(url: str) -> bool:

@@ -1,22 +1,18 @@
 """An embedder behind OpenAI's embeddings API, or any server that speaks it."""
 
-import asyncio
 import json
-from urllib.parse import urlsplit
 
 import numpy as np
-from openai import APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 
+from latency_slayer.embed.api import Api, ApiTrouble, model_id
 from latency_slayer.engine.ports import EmbedderUnavailable, Vector
-
-DEFAULT_URL = "https://api.openai.com/v1"
 
 OPENAI_MODELS = {
     "text-embedding-3-small": 1536,
     "text-embedding-3-large": 3072,
     "text-embedding-ada-002": 1536,
 }
-"""Dimensions of the models behind DEFAULT_URL (https://platform.openai.com/docs/guides/embeddings)."""
+"""Dimensions of OpenAI's own models (https://platform.openai.com/docs/guides/embeddings)."""
 
 OPENAI_MAX_BYTES = 8191
 """Their limit is 8,191 tokens, and a byte-level token covers at least one byte of the text."""
@@ -28,26 +24,17 @@ OTHER_MAX_BYTES = 510
 class OpenAIEmbedder:
     """`model` behind `url`, an OpenAI-compatible API; None is OpenAI's own.
 
-    `deadline_s` bounds each request. Nothing of the environment is used, above all not HTTPS_PROXY: the
-    embedder must not go through the proxy that it serves."""
+    `deadline_s` bounds each request."""
 
     def __init__(
         self, model: str, api_key: str | None = None, url: str | None = None, deadline_s: float = 5.0
     ) -> None:
-        self.id = f"openai:{model}" + (f"@{urlsplit(url).netloc.rpartition('@')[2]}" if url else "")
+        self.id = model_id(model, url)
         self._model = model
-        self._deadline_s = deadline_s
         known = OPENAI_MODELS if url is None else {}
         self._dimension = known.get(model)
         self._max_bytes = OPENAI_MAX_BYTES if model in known else OTHER_MAX_BYTES
-        self._client = AsyncOpenAI(
-            # The client insists on a key; a server that asks for none ignores it.
-            api_key=api_key or "none",
-            base_url=url or DEFAULT_URL,
-            max_retries=0,
-            timeout=deadline_s,
-            http_client=DefaultAsyncHttpxClient(trust_env=False, follow_redirects=False),
-        )
+        self._api = Api(api_key, url, deadline_s)
 
     @property
     def dimension(self) -> int:
@@ -82,22 +69,14 @@ class OpenAIEmbedder:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.close()
+        await self._api.close()
 
     async def _ask(self, text: str) -> bytes:
-        if self._client.is_closed():
-            raise EmbedderUnavailable(f"{self.id}: closed")
-        # `from None`: the foreign error quotes the server, and servers quote keys and prompts.
+        body = {"input": text, "model": self._model, "encoding_format": "float"}
         try:
-            async with asyncio.timeout(self._deadline_s):
-                answer = await self._client.embeddings.with_raw_response.create(
-                    model=self._model, input=text, encoding_format="float"
-                )
-        except TimeoutError:
-            raise EmbedderUnavailable(f"{self.id}: no answer within {self._deadline_s:g} s") from None
-        except OpenAIError as error:
-            raise EmbedderUnavailable(f"{self.id}: {_kind(error)}") from None
-        return answer.content
+            return await self._api.post("/embeddings", body)
+        except ApiTrouble as trouble:
+            raise EmbedderUnavailable(f"{self.id}: {trouble}") from None
 
     def _unit_vector(self, answer: bytes) -> Vector:
         """The one vector of `answer`, scaled to length 1, since compatible servers do not all do so.
@@ -114,9 +93,3 @@ class OpenAIEmbedder:
             raise EmbedderUnavailable(f"{self.id}: a vector without a direction")
         unit: Vector = vector / norm
         return unit
-
-
-def _kind(error: OpenAIError) -> str:
-    if isinstance(error, APIStatusError):
-        return f"status {error.status_code}"
-    return type(error).__name__

@@ -15,7 +15,7 @@ from latency_slayer.settings import (
     described,
     read_settings,
 )
-from latency_slayer.wiring import EMBEDDER_KEY
+from latency_slayer.wiring import EMBEDDER_KEY, JUDGE_KEY
 
 
 def declare(loader: Loader) -> None:
@@ -35,14 +35,14 @@ def read(options: optmanager.OptManager) -> Settings:
 
 def unknown(options: optmanager.OptManager) -> list[str]:
     """Options and variables with our prefix that nobody declared: misspelt, and ignored in silence."""
-    variables = {variable for _, variable, *_ in described()} | {EMBEDDER_KEY}
+    variables = {variable for _, variable, *_ in described()} | {EMBEDDER_KEY, JUDGE_KEY}
     misspelt = [name for name in os.environ if name.startswith(VARIABLE_PREFIX) and name not in variables]
     return sorted([*misspelt, *(name for name in options.deferred if name.startswith(OPTION_PREFIX))])
 
 
 def fixed(before: Settings, after: Settings) -> list[str]:
     """The options that differ between `before` and `after` and are read at the start alone."""
-    names = ("redis", "namespace", "home", "embedder", "embedder_url", "vector_type", "tune")
+    names = "redis namespace home embedder embedder_url judge judge_url vector_type tune".split()
     return [OPTION_PREFIX + name for name in names if getattr(before, name) != getattr(after, name)]
 
 
