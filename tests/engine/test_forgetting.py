@@ -5,13 +5,25 @@ from dataclasses import replace
 import pytest
 
 from latency_slayer.engine.archive import Named
-from latency_slayer.engine.forgetting import UNKNOWN_RISK, WRONG_WEIGHT, Forgotten, forget, listed, removed
+from latency_slayer.engine.forgetting import (
+    UNKNOWN_RISK,
+    WRONG_WEIGHT,
+    Complaints,
+    Forgotten,
+    forget,
+    listed,
+    removed,
+)
 from latency_slayer.engine.ports import Event, Finding, StoreUnavailable, Tags
 from latency_slayer.judge.evidence import bin_of, log_odds
+from latency_slayer.judge.prior import Likeness, prior_of
 from tests.engine.archives import FIRST, HERE, SECOND, Kept, entry, hit, kept
 from tests.engine.made import BREAD, FRANCE
 from tests.events import MISS
 from tests.fakes import FakeLedger
+
+PRIOR = prior_of("fake")
+UNKNOWN = log_odds(UNKNOWN_RISK)
 
 
 async def two() -> Kept:
@@ -20,55 +32,63 @@ async def two() -> Kept:
     return room
 
 
-def wrong(risk: float, named: Named) -> Finding:
-    return Finding(named.fingerprint, named.place, bin_of(log_odds(risk)), "wrong", WRONG_WEIGHT)
+def risk(verified: float, doubts: int = 0) -> float:
+    """What the prior says of a hit with that."""
+    return PRIOR.risk(Likeness(0.9, log_odds(verified), doubts))
+
+
+def wrong(risk_log_odds: float, named: Named) -> Finding:
+    return Finding(named.fingerprint, named.place, bin_of(risk_log_odds), "wrong", WRONG_WEIGHT)
 
 
 async def test_the_named_entries_go_and_nothing_is_counted() -> None:
     room = await two()
     named = await room.archive.named(FIRST)
 
-    forgotten = await forget(room.archive, [named], None)
+    forgotten = await forget(room.archive, [named])
 
     assert forgotten == [Forgotten(named)]
     assert set(room.store.entries) == {SECOND}
 
 
 @pytest.mark.parametrize(
-    ("events", "risk"),
+    ("events", "expected"),
     [
-        pytest.param([hit(FIRST, 0.3), hit(FIRST, 0.03)], 0.03, id="of its last hit"),
-        pytest.param([hit(FIRST, 0.03), hit(SECOND, 0.3)], 0.03, id="not of another's"),
+        pytest.param([hit(FIRST, 0.6), hit(FIRST, 0.95)], risk(0.95), id="of its last hit"),
+        pytest.param([hit(FIRST, 0.95), hit(SECOND, 0.6)], risk(0.95), id="not of another's"),
         pytest.param(
-            [hit(FIRST, 0.03), replace(MISS, candidate=FIRST, risk=0.3)], 0.03, id="not of a candidate"
+            [hit(FIRST, 0.95), replace(MISS, candidate=FIRST, similarity=0.9, verified=0.6)],
+            risk(0.95),
+            id="not of a candidate",
         ),
-        pytest.param([hit(FIRST, 0.03), hit(FIRST, None, "exact")], 0.03, id="not of an exact hit"),
-        pytest.param([hit(FIRST, None)], UNKNOWN_RISK, id="unknown to an older proxy"),
-        pytest.param([], UNKNOWN_RISK, id="never served"),
+        pytest.param([hit(FIRST, 0.95), hit(FIRST, None, "exact")], risk(0.95), id="not of an exact hit"),
+        pytest.param([hit(FIRST, 0.95, doubts="names_differ")], risk(0.95, 1), id="with doubts"),
+        pytest.param([hit(FIRST, None)], UNKNOWN, id="unknown to an older proxy"),
+        pytest.param([], UNKNOWN, id="never served"),
     ],
 )
-async def test_what_was_wrong_is_counted_at_the_risk_of_its_last_hit(
-    events: list[Event], risk: float
+async def test_what_was_wrong_is_counted_at_the_prior_risk_of_its_last_hit(
+    events: list[Event], expected: float
 ) -> None:
     room, ledger = await two(), FakeLedger()
     await room.events.record(events)
     named = await room.archive.named(FIRST)
 
-    forgotten = await forget(room.archive, [named], ledger)
+    forgotten = await forget(room.archive, [named], Complaints(ledger, PRIOR))
 
-    assert ledger.findings == [wrong(risk, named)]
-    assert forgotten == [Forgotten(named, wrong(risk, named))]
+    assert ledger.findings == [wrong(expected, named)]
+    assert forgotten == [Forgotten(named, wrong(expected, named))]
     assert named.place == HERE
 
 
 async def test_what_is_gone_already_can_still_be_called_wrong() -> None:
     room, ledger = kept(), FakeLedger()
-    await room.events.record([hit(FIRST, 0.03)])
+    await room.events.record([hit(FIRST, 0.95)])
     named = await room.archive.named(FIRST)
 
-    await forget(room.archive, [named], ledger)
+    await forget(room.archive, [named], Complaints(ledger, PRIOR))
 
-    assert ledger.findings == [wrong(0.03, Named(FIRST, replace(HERE, scope=""), None))]
+    assert ledger.findings == [wrong(risk(0.95), Named(FIRST, replace(HERE, scope=""), None))]
 
 
 async def test_an_entry_stays_where_it_cannot_be_counted() -> None:
@@ -76,7 +96,7 @@ async def test_an_entry_stays_where_it_cannot_be_counted() -> None:
     named = await room.archive.named(FIRST)
 
     with pytest.raises(StoreUnavailable):
-        await forget(room.archive, [named], FakeLedger(trouble=StoreUnavailable("down")))
+        await forget(room.archive, [named], Complaints(FakeLedger(trouble=StoreUnavailable("down")), PRIOR))
 
     assert set(room.store.entries) == {FIRST, SECOND}
 

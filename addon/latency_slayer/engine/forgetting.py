@@ -4,17 +4,26 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from latency_slayer.engine.archive import Archive, Named
-from latency_slayer.engine.ports import Catalogue, Finding, Ledger, Tags
+from latency_slayer.engine.ports import Catalogue, Event, Finding, Ledger, Tags
 from latency_slayer.judge.evidence import bin_of, log_odds
+from latency_slayer.judge.prior import Likeness, Prior
 
 WRONG_WEIGHT = 3.0
 """Of what a person calls wrong, in comparisons. A comparison by rule is mistaken now and then, and a person
 complains of one wrong answer in several."""
 
 UNKNOWN_RISK = 0.005
-"""Taken where no event tells with which risk an answer was served: much of what is served is as safe."""
+"""Taken where no event tells at which risk an answer was served: much of what is served is as safe."""
 
 _BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """Where proxies keep their evidence, and the prior by whose risks they count it."""
+
+    ledger: Ledger
+    prior: Prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +34,40 @@ class Forgotten:
     finding: Finding | None = None
 
 
-async def forget(archive: Archive, named: Sequence[Named], ledger: Ledger | None) -> list[Forgotten]:
-    """Remove these entries; with a `ledger` also count them as wrong. Raises StoreUnavailable."""
+async def forget(
+    archive: Archive, named: Sequence[Named], complaints: Complaints | None = None
+) -> list[Forgotten]:
+    """Remove these entries; with `complaints` also count them as wrong. Raises StoreUnavailable."""
     forgotten = [Forgotten(entry) for entry in named]
-    if ledger is not None:
+    if complaints is not None:
         # First, so that it can be said again should the removal fail.
-        findings = [await wrong(archive, entry) for entry in named]
-        await ledger.note(findings)
+        findings = [await wrong(archive, entry, complaints.prior) for entry in named]
+        await complaints.ledger.note(findings)
         forgotten = list(map(Forgotten, named, findings))
     await archive.catalogue.remove([entry.fingerprint for entry in named])
     return forgotten
 
 
-async def wrong(archive: Archive, named: Named) -> Finding:
-    """What to count against an entry whose answer was wrong: at the risk with which it was served last."""
+async def wrong(archive: Archive, named: Named, prior: Prior) -> Finding:
+    """What to count against an entry whose answer was wrong: at the prior risk of its last similar hit."""
     async for _, event in archive.told(named.fingerprint):
         is_served = event.hit and event.kind == "semantic" and event.fingerprint == named.fingerprint
-        if is_served and event.risk is not None:
-            return _finding(named, event.risk)
-    return _finding(named, UNKNOWN_RISK)
+        if is_served and (likeness := _likeness(event)) is not None:
+            return _finding(named, prior.risk(likeness))
+    return _finding(named, log_odds(UNKNOWN_RISK))
 
 
-def _finding(named: Named, risk: float) -> Finding:
-    return Finding(named.fingerprint, named.place, bin_of(log_odds(risk)), "wrong", WRONG_WEIGHT)
+def _likeness(event: Event) -> Likeness | None:
+    """How alike the two questions of a hit were, None where its event does not say. Its `risk` is no help:
+    there the evidence is in already."""
+    if event.similarity is None or event.verified is None:
+        return None
+    doubts = [doubt for doubt in event.doubts.split(",") if doubt]
+    return Likeness(event.similarity, log_odds(event.verified), len(doubts))
+
+
+def _finding(named: Named, risk_log_odds: float) -> Finding:
+    return Finding(named.fingerprint, named.place, bin_of(risk_log_odds), "wrong", WRONG_WEIGHT)
 
 
 async def listed(catalogue: Catalogue, tags: Tags) -> list[str]:
