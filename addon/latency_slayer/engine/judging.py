@@ -13,7 +13,7 @@ from latency_slayer.judge.evidence import Standing
 from latency_slayer.judge.prior import Likeness, prior_of
 from latency_slayer.judge.reasons import Reason
 
-_MOST_VERIFIED = 3
+MOST_VERIFIED = 3
 """Candidates that the verifier reads for one call: it takes some ten milliseconds for each."""
 
 _SAME_LOGIT = 8.0
@@ -71,7 +71,7 @@ class Judging:
             if isinstance(matter, Reason):
                 yield Opinion(near, known, matter)
                 continue
-            if verified == _MOST_VERIFIED:
+            if verified == MOST_VERIFIED:
                 return
             verified += 1
             fingerprints = [candidate.fingerprint for candidate, _ in found]

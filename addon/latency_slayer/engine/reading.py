@@ -18,7 +18,7 @@ so all of them 0.9 s: behind an answer that is well spent, for still longer text
 _MOST_CHARACTERS = 32_768
 """Longer texts are not even taken apart; up to here there may be lines that the embedder cannot read."""
 
-_MOST_LONG_CANDIDATES = 3
+MOST_LONG_CANDIDATES = 3
 """Each takes 20 ms to part at the greatest length, and 10 to embed what is left of it."""
 
 _FIRST_GUESS = 8
@@ -48,7 +48,7 @@ def worth_comparing(question: str, near: Sequence[Neighbour], threshold: float) 
     """Those of `near`, nearest first, that `question` should be compared with. A vector that is made of parts
     tells where to look, not how similar two questions are: for a long one it is the first few."""
     if is_long(question):
-        return near[:_MOST_LONG_CANDIDATES]
+        return near[:MOST_LONG_CANDIDATES]
     return [neighbour for neighbour in near if neighbour.similarity >= threshold]
 
 
