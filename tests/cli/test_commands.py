@@ -7,7 +7,7 @@ import pytest
 from latency_slayer.cli.commands import build_parser, flag, main
 from latency_slayer.settings import described
 
-WITH_SETTINGS = ["proxy", "dashboard", "stats", "doctor"]
+WITH_SETTINGS = ["proxy", "dashboard", "stats", "explain", "forget", "doctor"]
 
 
 @pytest.mark.parametrize("command", WITH_SETTINGS)

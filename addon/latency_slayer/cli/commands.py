@@ -10,7 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from latency_slayer.engine.ports import StoreUnavailable
+from latency_slayer.cli.words import Refused, declare_explain, declare_forget
+from latency_slayer.engine.archive import NotNamed
+from latency_slayer.engine.ports import EmbedderUnavailable, IndexUnavailable, StoreUnavailable
 from latency_slayer.settings import BadSetting, Settings, described, read_settings
 from latency_slayer.store.connection import redacted
 from latency_slayer.store.server_files import EmbeddedUnavailable
@@ -18,6 +20,8 @@ from latency_slayer.store.server_files import EmbeddedUnavailable
 DEFAULT_CONFDIR = "~/.mitmproxy"
 MITMPROXY_MODES = ("regular", "transparent", "socks5", "local", "wireguard", "tun")
 """Those of mitmproxy's that can be said without a colon."""
+
+_TROUBLE = (EmbeddedUnavailable, StoreUnavailable, IndexUnavailable, EmbedderUnavailable, NotNamed, Refused)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         known.act(known, extra)
     except BadSetting as bad:
         parser.error(str(bad))
-    except (EmbeddedUnavailable, StoreUnavailable, OSError) as trouble:
+    except (*_TROUBLE, OSError) as trouble:
         sys.exit(f"latency-slayer: {trouble}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -48,6 +52,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add(commands, "stats", _stats, "the same figures, once").add_argument(
         "--json", action="store_true", help="as one JSON object"
     )
+    declare_explain(_add(commands, "explain", _explain, "what is near a question, why it is served or not"))
+    declare_forget(_add(commands, "forget", _forget, "remove entries; --wrong: and trust their like less"))
     _with_confdir(_add(commands, "doctor", _doctor, "what is there, what is missing, what to do"))
     bundle = commands.add_parser("ca-bundle", help="make the bundle that clients trust, print its path")
     bundle.set_defaults(act=_ca_bundle)
@@ -184,6 +190,18 @@ def _stats(known: argparse.Namespace, _extra: list[str]) -> None:
             console.print(as_text(figures, console.width, Caption(where=_where(settings))))
 
     asyncio.run(show())
+
+
+def _explain(known: argparse.Namespace, _extra: list[str]) -> None:
+    from latency_slayer.cli import explain
+
+    asyncio.run(explain.run(_settings(known), known, Console()))
+
+
+def _forget(known: argparse.Namespace, _extra: list[str]) -> None:
+    from latency_slayer.cli import forget
+
+    asyncio.run(forget.run(_settings(known), known, Console()))
 
 
 def _doctor(known: argparse.Namespace, _extra: list[str]) -> None:

@@ -1,0 +1,75 @@
+"""What `explain` and `forget` need, opened for as long as they need it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from latency_slayer.embed.absent import AbsentEmbedder, AbsentVerifier
+from latency_slayer.embed.choice import open_embedder, open_verifier
+from latency_slayer.engine.forgetting import Complaints
+from latency_slayer.engine.ports import Embedder, EmbedderUnavailable, Verifier, VerifierUnavailable
+from latency_slayer.judge.prior import prior_of
+from latency_slayer.settings import Settings
+from latency_slayer.store.redis_store import RedisStore
+from latency_slayer.wiring import (
+    evidence_model,
+    opened_store,
+    redis_address,
+    started_embedder,
+    started_verifier,
+)
+
+_PATIENCE_S = 10.0
+"""People wait longer for Redis than calls do."""
+
+
+@asynccontextmanager
+async def opened_archive(settings: Settings, embedder: Embedder | None = None) -> AsyncIterator[RedisStore]:
+    """The store of `settings`; without an `embedder` it finds nothing by similarity. Raises
+    EmbeddedUnavailable."""
+    async with (
+        redis_address(settings) as url,
+        opened_store(settings, url, embedder or AbsentEmbedder(), _PATIENCE_S) as store,
+    ):
+        yield store
+
+
+@asynccontextmanager
+async def opened_models(settings: Settings) -> AsyncIterator[tuple[Embedder, Verifier]]:
+    """The embedder and the verifier, ready; an absent one where there is no verifier. Raises
+    EmbedderUnavailable."""
+    try:
+        embedder = await started_embedder(settings)
+    except ValueError as missing:
+        raise EmbedderUnavailable(str(missing)) from missing
+    verifier = await _verifier()
+    try:
+        yield embedder, verifier
+    finally:
+        await verifier.close()
+        await embedder.close()
+
+
+async def _verifier() -> Verifier:
+    try:
+        return await started_verifier()
+    except VerifierUnavailable:
+        return AbsentVerifier()
+
+
+async def complaints_of(settings: Settings, store: RedisStore) -> Complaints:
+    """Where proxies with `settings` keep their evidence. Loads no model, and needs no key."""
+    embedder, model = await models_of(settings)
+    return Complaints(store.ledger(model, settings.keep_s), prior_of(embedder))
+
+
+async def models_of(settings: Settings) -> tuple[str, str]:
+    """The id of the embedder of `settings`, and of what proxies with them keep their evidence for."""
+    embedder = open_embedder(settings.embedder, settings.embedder_url or None, "unused")
+    verifier = open_verifier()
+    try:
+        return embedder.id, evidence_model(embedder, verifier)
+    except VerifierUnavailable:
+        return embedder.id, evidence_model(embedder, AbsentVerifier())
+    finally:
+        await verifier.close()
+        await embedder.close()
