@@ -266,6 +266,8 @@ CASES: list[tuple[Reason, str, str, str, Grade]] = [
         Grade.VETO,
     ),
     (Reason.ORDER_DIFFERS, "the US", "Move to the US from India", "Move to India from the US", Grade.VETO),
+    (Reason.ORDER_DIFFERS, "US", "A job in the UK from US?", "A job in the US from UK?", Grade.VETO),
+    (Reason.ORDER_DIFFERS, "best", "The best of my oldest songs", "The oldest of my best songs", Grade.VETO),
     (Reason.ORDER_DIFFERS, "a passive", "Do ants fear wasps?", "Are wasps feared by ants?", Grade.DOUBT),
     (
         Reason.ORDER_DIFFERS,

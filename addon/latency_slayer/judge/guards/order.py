@@ -13,7 +13,7 @@ from latency_slayer.judge.guards.words import FUNCTION_WORDS, PREPOSITIONS, stem
 
 _DETERMINERS = frozenset("a an the this that these those my your our their his her its some any".split())
 _CONJUNCTIONS = frozenset({"and", "or"})
-_LIGHT = FUNCTION_WORDS | PREPOSITIONS
+_LIGHT = (FUNCTION_WORDS | PREPOSITIONS) - {"best", "good"}
 _MUTUAL = frozenset(
     "difference differences differ differs different compare comparing comparison between both versus vs same"
     " similar".split()
@@ -92,12 +92,9 @@ def _sequences(question: str, candidate: str) -> tuple[_Sequence, _Sequence]:
 
 
 def _with_letters(spoken: Sequence[str]) -> list[str]:
-    """`spoken` with what is no small word in upper case: the a of "b a c", and "the US"."""
+    """`spoken` with the a of "b a c", which is no small word, in upper case."""
     around = zip(["", *spoken], spoken, [*spoken[1:], ""], strict=False)
-    return [
-        word.upper() if _is_letter(before, word, after) or (before, word) == ("the", "us") else word
-        for before, word, after in around
-    ]
+    return [word.upper() if _is_letter(before, word, after) else word for before, word, after in around]
 
 
 def _is_letter(before: str, word: str, after: str) -> bool:

@@ -6,6 +6,9 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
+_COUNTRY = re.compile(r"\bUS\b|\bU\.S\.(?:A\.)?")
+"""In lower case it would be a pronoun."""
+
 _RUN_TOGETHER = frozenset(
     "aint arent cant couldnt didnt doesnt dont hadnt hasnt havent isnt mightnt mustnt neednt shouldnt wasnt"
     " werent wont wouldnt".split()
@@ -35,8 +38,9 @@ def words(text: str) -> tuple[str, ...]:
     possessives without their s, a number without the unit that is glued to it ("5gb" is "5", "gb").
 
     A few are kept, since every guard asks for both texts, and one question meets several candidates."""
-    matches = _WORD.finditer(text)
-    return tuple(word for match in matches for word in _parts(match[0].lower().replace("’", "'")))
+    shouted = text.isupper() and " " in text
+    spoken = _WORD.findall(text if shouted else _COUNTRY.sub("USA", text))
+    return tuple(part for word in spoken for part in _parts(word.lower().replace("’", "'")))
 
 
 @lru_cache(maxsize=4096)
