@@ -61,6 +61,7 @@ HIT: Event = replace(
     user=PLACE.user,
     similarity=0.98,
     verified=0.95,
+    prior=0.01,
     risk=0.03,
     bound=0.015,
 )

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from latency_slayer.cli.commands import main
-from latency_slayer.cli.opened import models_of
-from latency_slayer.embed.local import LocalEmbedder
+from latency_slayer.cli.opened import model_of
 from latency_slayer.judge.evidence import Standing, bin_of, log_odds
-from latency_slayer.judge.prior import Likeness, prior_of
 from latency_slayer.settings import read_settings
 from tests.cli.kept import BREAD, DISABLED, ENABLED, HIT, PLACE, fill, opened
 
@@ -43,7 +41,7 @@ class Shelf:
 
         async def read() -> Standing:
             async with opened(self.url, self.namespace) as store:
-                ledger = store.ledger((await models_of(read_settings({}, {})))[1], keep_s=600)
+                ledger = store.ledger(await model_of(read_settings({}, {})), keep_s=600)
                 [standing] = await ledger.standing(PLACE, [ENABLED])
                 return standing
 
@@ -83,8 +81,7 @@ def test_a_wrong_entry_is_counted_on_every_level_at_its_prior_risk(shelf: Shelf,
 
     standing = shelf.standing()
     levels = (standing.everywhere, standing.route, standing.cohort, standing.entry)
-    likeness = Likeness(HIT.similarity or 0, log_odds(HIT.verified or 0), 0)
-    place = bin_of(prior_of(LocalEmbedder.id).risk(likeness))
+    place = bin_of(log_odds(HIT.prior or 0))
     assert [float(level.wrong[place]) for level in levels] == [3.0] * 4
     assert "wrong: counted against it" in capsys.readouterr().out
 
@@ -175,4 +172,4 @@ def test_evidence_lands_where_the_proxies_of_a_cloud_embedder_read_it_though_the
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     settings = read_settings({"slayer_embedder": "openai"}, {})
 
-    assert asyncio.run(models_of(settings))[1].startswith("openai:text-embedding-3-small+")
+    assert asyncio.run(model_of(settings)).startswith("openai:text-embedding-3-small+")

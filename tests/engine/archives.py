@@ -36,10 +36,10 @@ def entry(fingerprint: str, prompt: str, place: Place = HERE) -> Entry:
     return Entry(fingerprint, place, prompt, b"{}", meta, {"input_tokens": 5}, NOON, VECTORS[prompt])
 
 
-def hit(fingerprint: str, verified: float | None, kind: str = "semantic", doubts: str = "") -> Event:
+def hit(fingerprint: str, prior: float | None, kind: str = "semantic") -> Event:
     """A hit on an entry of `HERE`, where a similarity of 0.9 was found."""
     place = {"model": HERE.model, "route": HERE.route, "user": HERE.user}
-    judged = {"similarity": 0.9, "verified": verified, "risk": 0.5, "doubts": doubts}
+    judged = {"similarity": 0.9, "prior": prior, "risk": 0.5}
     return replace(
         MISS, event="hit", hit=1, kind=kind, reason=kind, fingerprint=fingerprint, **judged, **place
     )

@@ -8,7 +8,6 @@ from latency_slayer.engine.archive import Named
 from latency_slayer.engine.forgetting import (
     UNKNOWN_RISK,
     WRONG_WEIGHT,
-    Complaints,
     Forgotten,
     forget,
     listed,
@@ -16,13 +15,11 @@ from latency_slayer.engine.forgetting import (
 )
 from latency_slayer.engine.ports import Event, Finding, StoreUnavailable, Tags
 from latency_slayer.judge.evidence import bin_of, log_odds
-from latency_slayer.judge.prior import Likeness, prior_of
 from tests.engine.archives import FIRST, HERE, SECOND, Kept, entry, hit, kept
 from tests.engine.made import BREAD, FRANCE
 from tests.events import MISS
 from tests.fakes import FakeLedger
 
-PRIOR = prior_of("fake")
 UNKNOWN = log_odds(UNKNOWN_RISK)
 
 
@@ -30,11 +27,6 @@ async def two() -> Kept:
     room = kept()
     await room.put(entry(FIRST, FRANCE), entry(SECOND, BREAD))
     return room
-
-
-def risk(verified: float, doubts: int = 0) -> float:
-    """What the prior says of a hit with that."""
-    return PRIOR.risk(Likeness(0.9, log_odds(verified), doubts))
 
 
 def wrong(risk_log_odds: float, named: Named) -> Finding:
@@ -54,15 +46,14 @@ async def test_the_named_entries_go_and_nothing_is_counted() -> None:
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
-        pytest.param([hit(FIRST, 0.6), hit(FIRST, 0.95)], risk(0.95), id="of its last hit"),
-        pytest.param([hit(FIRST, 0.95), hit(SECOND, 0.6)], risk(0.95), id="not of another's"),
+        pytest.param([hit(FIRST, 0.2), hit(FIRST, 0.01)], log_odds(0.01), id="of its last hit"),
+        pytest.param([hit(FIRST, 0.01), hit(SECOND, 0.2)], log_odds(0.01), id="not of another's"),
         pytest.param(
-            [hit(FIRST, 0.95), replace(MISS, candidate=FIRST, similarity=0.9, verified=0.6)],
-            risk(0.95),
+            [hit(FIRST, 0.01), replace(MISS, candidate=FIRST, similarity=0.9, prior=0.2)],
+            log_odds(0.01),
             id="not of a candidate",
         ),
-        pytest.param([hit(FIRST, 0.95), hit(FIRST, None, "exact")], risk(0.95), id="not of an exact hit"),
-        pytest.param([hit(FIRST, 0.95, doubts="names_differ")], risk(0.95, 1), id="with doubts"),
+        pytest.param([hit(FIRST, 0.01), hit(FIRST, None, "exact")], log_odds(0.01), id="not of an exact hit"),
         pytest.param([hit(FIRST, None)], UNKNOWN, id="unknown to an older proxy"),
         pytest.param([], UNKNOWN, id="never served"),
     ],
@@ -74,7 +65,7 @@ async def test_what_was_wrong_is_counted_at_the_prior_risk_of_its_last_hit(
     await room.events.record(events)
     named = await room.archive.named(FIRST)
 
-    forgotten = await forget(room.archive, [named], Complaints(ledger, PRIOR))
+    forgotten = await forget(room.archive, [named], ledger)
 
     assert ledger.findings == [wrong(expected, named)]
     assert forgotten == [Forgotten(named, wrong(expected, named))]
@@ -83,12 +74,12 @@ async def test_what_was_wrong_is_counted_at_the_prior_risk_of_its_last_hit(
 
 async def test_what_is_gone_already_can_still_be_called_wrong() -> None:
     room, ledger = kept(), FakeLedger()
-    await room.events.record([hit(FIRST, 0.95)])
+    await room.events.record([hit(FIRST, 0.01)])
     named = await room.archive.named(FIRST)
 
-    await forget(room.archive, [named], Complaints(ledger, PRIOR))
+    await forget(room.archive, [named], ledger)
 
-    assert ledger.findings == [wrong(risk(0.95), Named(FIRST, replace(HERE, scope=""), None))]
+    assert ledger.findings == [wrong(log_odds(0.01), Named(FIRST, replace(HERE, scope=""), None))]
 
 
 async def test_an_entry_stays_where_it_cannot_be_counted() -> None:
@@ -96,7 +87,7 @@ async def test_an_entry_stays_where_it_cannot_be_counted() -> None:
     named = await room.archive.named(FIRST)
 
     with pytest.raises(StoreUnavailable):
-        await forget(room.archive, [named], Complaints(FakeLedger(trouble=StoreUnavailable("down")), PRIOR))
+        await forget(room.archive, [named], FakeLedger(trouble=StoreUnavailable("down")))
 
     assert set(room.store.entries) == {FIRST, SECOND}
 

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from latency_slayer.cli.opened import complaints_of, opened_archive
+from latency_slayer.cli.opened import ledger_of, opened_archive
 from latency_slayer.cli.words import Refused
 from latency_slayer.engine.archive import Archive
 from latency_slayer.engine.forgetting import Forgotten, forget, listed, removed
@@ -41,8 +41,8 @@ async def _forget_named(
 ) -> None:
     archive = Archive(store, store.catalogue, store.events)
     found = {entry.fingerprint: entry for entry in [await archive.named(each) for each in known.fingerprints]}
-    complaints = await complaints_of(settings, store) if known.wrong else None
-    forgotten = await forget(archive, list(found.values()), complaints)
+    ledger = await ledger_of(settings, store) if known.wrong else None
+    forgotten = await forget(archive, list(found.values()), ledger)
     if known.json:
         _write(as_json(forgotten))
         return

@@ -5,9 +5,7 @@ from contextlib import asynccontextmanager
 
 from latency_slayer.embed.absent import AbsentEmbedder, AbsentVerifier
 from latency_slayer.embed.choice import open_embedder, open_verifier
-from latency_slayer.engine.forgetting import Complaints
-from latency_slayer.engine.ports import Embedder, EmbedderUnavailable, Verifier, VerifierUnavailable
-from latency_slayer.judge.prior import prior_of
+from latency_slayer.engine.ports import Embedder, EmbedderUnavailable, Ledger, Verifier, VerifierUnavailable
 from latency_slayer.settings import Settings
 from latency_slayer.store.redis_store import RedisStore
 from latency_slayer.wiring import (
@@ -56,20 +54,19 @@ async def _verifier() -> Verifier:
         return AbsentVerifier()
 
 
-async def complaints_of(settings: Settings, store: RedisStore) -> Complaints:
+async def ledger_of(settings: Settings, store: RedisStore) -> Ledger:
     """Where proxies with `settings` keep their evidence. Loads no model, and needs no key."""
-    embedder, model = await models_of(settings)
-    return Complaints(store.ledger(model, settings.keep_s), prior_of(embedder))
+    return store.ledger(await model_of(settings), settings.keep_s)
 
 
-async def models_of(settings: Settings) -> tuple[str, str]:
-    """The id of the embedder of `settings`, and of what proxies with them keep their evidence for."""
+async def model_of(settings: Settings) -> str:
+    """What proxies with `settings` keep their evidence for."""
     embedder = open_embedder(settings.embedder, settings.embedder_url or None, "unused")
     verifier = open_verifier()
     try:
-        return embedder.id, evidence_model(embedder, verifier)
+        return evidence_model(embedder, verifier)
     except VerifierUnavailable:
-        return embedder.id, evidence_model(embedder, AbsentVerifier())
+        return evidence_model(embedder, AbsentVerifier())
     finally:
         await verifier.close()
         await embedder.close()

@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from latency_slayer.engine.archive import Archive, Named
-from latency_slayer.engine.ports import Catalogue, Event, Finding, Ledger, Tags
+from latency_slayer.engine.ports import Catalogue, Finding, Ledger, Tags
 from latency_slayer.judge.evidence import bin_of, log_odds
-from latency_slayer.judge.prior import Likeness, Prior
 
 WRONG_WEIGHT = 3.0
 """Of what a person calls wrong, in comparisons. A comparison by rule is mistaken now and then, and a person
@@ -19,14 +18,6 @@ _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Complaints:
-    """Where proxies keep their evidence, and the prior by whose risks they count it."""
-
-    ledger: Ledger
-    prior: Prior
-
-
-@dataclass(frozen=True, slots=True)
 class Forgotten:
     """An entry that is gone now, with what was counted against it."""
 
@@ -34,36 +25,26 @@ class Forgotten:
     finding: Finding | None = None
 
 
-async def forget(
-    archive: Archive, named: Sequence[Named], complaints: Complaints | None = None
-) -> list[Forgotten]:
-    """Remove these entries; with `complaints` also count them as wrong. Raises StoreUnavailable."""
+async def forget(archive: Archive, named: Sequence[Named], ledger: Ledger | None = None) -> list[Forgotten]:
+    """Remove these entries; with `ledger` also count them as wrong there. Raises StoreUnavailable."""
     forgotten = [Forgotten(entry) for entry in named]
-    if complaints is not None:
+    if ledger is not None:
         # First, so that it can be said again should the removal fail.
-        findings = [await wrong(archive, entry, complaints.prior) for entry in named]
-        await complaints.ledger.note(findings)
+        findings = [await wrong(archive, entry) for entry in named]
+        await ledger.note(findings)
         forgotten = list(map(Forgotten, named, findings))
     await archive.catalogue.remove([entry.fingerprint for entry in named])
     return forgotten
 
 
-async def wrong(archive: Archive, named: Named, prior: Prior) -> Finding:
-    """What to count against an entry whose answer was wrong: at the prior risk of its last similar hit."""
+async def wrong(archive: Archive, named: Named) -> Finding:
+    """What to count against an entry whose answer was wrong: at the prior risk of its last similar hit.
+    An event's `risk` is no help: there the evidence is in already."""
     async for _, event in archive.told(named.fingerprint):
         is_served = event.hit and event.kind == "semantic" and event.fingerprint == named.fingerprint
-        if is_served and (likeness := _likeness(event)) is not None:
-            return _finding(named, prior.risk(likeness))
+        if is_served and event.prior is not None:
+            return _finding(named, log_odds(event.prior))
     return _finding(named, log_odds(UNKNOWN_RISK))
-
-
-def _likeness(event: Event) -> Likeness | None:
-    """How alike the two questions of a hit were, None where its event does not say. Its `risk` is no help:
-    there the evidence is in already."""
-    if event.similarity is None or event.verified is None:
-        return None
-    doubts = [doubt for doubt in event.doubts.split(",") if doubt]
-    return Likeness(event.similarity, log_odds(event.verified), len(doubts))
 
 
 def _finding(named: Named, risk_log_odds: float) -> Finding:

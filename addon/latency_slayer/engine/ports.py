@@ -93,9 +93,9 @@ class Event:
 
     What follows is of the candidate that was judged, if one was: `candidate` is its fingerprint, `doubts`
     the guards that were in doubt (parted by commas), `verified` the verifier's probability that its answer
-    is right; `risk` the probability of being wrong, all told, `bound` the least `budget` within which it
-    would be served. `compared` says whether the fresh answer of a miss agrees with the candidate's
-    ("agree", "differ", "unclear"), empty where they were not compared."""
+    is right; `prior` the probability of being wrong before evidence, `risk` all told, `bound` the least
+    `budget` within which it would be served. `compared` says whether the fresh answer of a miss agrees with
+    the candidate's ("agree", "differ", "unclear"), empty where they were not compared."""
 
     event: str
     hit: int
@@ -115,6 +115,7 @@ class Event:
     candidate: str = ""
     doubts: str = ""
     verified: float | None = None
+    prior: float | None = None
     risk: float | None = None
     bound: float | None = None
     budget: float | None = None

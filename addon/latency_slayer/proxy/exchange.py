@@ -72,11 +72,16 @@ def _judgement(near: Near | None) -> dict[str, Any]:
     return {
         "candidate": near.fingerprint,
         "doubts": ",".join(near.doubts),
-        "verified": _rounded(None if near.logit is None else 1 / (1 + math.exp(-near.logit))),
+        "verified": _rounded(_probability(near.logit)),
+        "prior": _rounded(_probability(near.prior)),
         "risk": _rounded(near.risk),
         "bound": _rounded(near.bound),
         "budget": near.budget,
     }
+
+
+def _probability(log_odds: float | None) -> float | None:
+    return None if log_odds is None else 1 / (1 + math.exp(-log_odds))
 
 
 def _rounded(value: float | None) -> float | None:

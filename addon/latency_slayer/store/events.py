@@ -105,6 +105,7 @@ def read_event(raw: Mapping[bytes, bytes]) -> Event:
         candidate=text("candidate"),
         doubts=text("doubts"),
         verified=number("verified"),
+        prior=number("prior"),
         risk=number("risk"),
         bound=number("bound"),
         budget=number("budget"),
