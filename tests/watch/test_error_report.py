@@ -1,7 +1,7 @@
 """Semantic errors as JSON."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
 from latency_slayer.watch.error_report import error_as_json
@@ -27,7 +27,7 @@ NOTHING = {
     "against_budget": None,
 }
 
-COMPARISON = {"false_alarm": FALSE_ALARM, "oversight": OVERSIGHT}
+COMPARISON = {"false_alarm": asdict(FALSE_ALARM), "oversight": asdict(OVERSIGHT)}
 
 
 def test_no_data_is_null_and_not_zero() -> None:
@@ -54,10 +54,10 @@ def test_all_that_is_known_is_there_under_its_key() -> None:
         "observed": 0.0,
         "error": 0.0,
         "error_low": 0.0,
-        "error_high": round(wilson(0, 50).high / (1 - OVERSIGHT), 5),
+        "error_high": round(wilson(0, 50).high / (1 - OVERSIGHT.high), 5),
         "estimated": 0.01235,
         "budget": 0.02,
-        "against_budget": "too few",
+        "against_budget": "not clear",
     }
     looser = Looser(0.05, hits=3, hit_rate=0.3, estimated=0.04, checked=2, differ=1)
     found = SemanticError(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from latency_slayer.judge.agreement import Rate
 from latency_slayer.watch.shares import Share, corrected, measured, wilson
 
 RATES = st.floats(0, 0.4)
@@ -40,13 +41,17 @@ def test_the_correction_undoes_what_the_comparison_does(error: float, alarm: flo
 
 
 def test_fewer_differences_than_false_alarms_are_no_proof_that_there_is_no_error() -> None:
-    assert measured(0, 100, 0.06, 0.0) == Share(0.0, 0.0, wilson(0, 100).high)
+    assert measured(0, 100, Rate(0.02, 0.06, 0.1), Rate(0.0, 0.0, 0.0)) == Share(
+        0.0, 0.0, wilson(0, 100).high
+    )
 
 
-@given(SAMPLES, RATES, RATES)
+@given(SAMPLES, st.lists(RATES, min_size=3, max_size=3), st.lists(RATES, min_size=3, max_size=3))
 def test_a_measured_share_lies_in_its_interval(
-    sample: tuple[int, int], alarm: float, oversight: float
+    sample: tuple[int, int], alarms: list[float], oversights: list[float]
 ) -> None:
+    alarm, oversight = Rate(*sorted(alarms)), Rate(*sorted(oversights))
+
     share = measured(*sample, alarm, oversight)
 
     assert 0 <= share.low <= share.value <= share.high <= 1

@@ -3,6 +3,7 @@
 It says so only where it can be seen; all else is unclear, and counts as no evidence."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from latency_slayer.judge import figures
@@ -20,11 +21,20 @@ class Agreement(StrEnum):
     UNCLEAR = "unclear"
 
 
-FALSE_ALARM = 0.08
-OVERSIGHT = 0.09
-"""Upper bounds of the rule's own error, where it says anything: of answers to one question the share of which
-it says that they differ, of answers to near misses of each other the share of which it says that they agree.
-The upper ends, rounded up, of the 95 % intervals that `scripts/bench agreement` prints for all."""
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A measured share: the ends of its 95 % interval, rounded outwards, and what is likely."""
+
+    low: float
+    likely: float
+    high: float
+
+
+FALSE_ALARM = Rate(0.01, 0.03, 0.08)
+OVERSIGHT = Rate(0.015, 0.04, 0.09)
+"""The rule's own error, where it says anything: of answers to one question the share of which it says that
+they differ, of answers to near misses of each other the share of which it says that they agree, as
+`scripts/bench agreement` prints them for all."""
 
 _BRIEF = 15
 """Words: an answer of so many is its decisive part, and is compared with the beginning of the other."""

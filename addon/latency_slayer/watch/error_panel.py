@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
+from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT, Rate
 from latency_slayer.watch import lines, phrases
 from latency_slayer.watch.errors import Against, Looser, Measured, SemanticError
 from latency_slayer.watch.lines import Column
@@ -77,8 +77,8 @@ def _verdict(part: Measured, width: int) -> str:
     match against:
         case "below" | "around" | "above":
             return f"{against} {'budget' if width >= _ESTIMATED else phrases.rate(part.budget)}"
-        case "too few":
-            return "too few checks" if width >= _ESTIMATED else "too few yet"
+        case "not clear":
+            return "not clear yet" if width >= _ESTIMATED else "not clear"
         case _:
             return against or phrases.NONE
 
@@ -111,11 +111,15 @@ def _points(hit_rate: float) -> str:
     return f"+{hit_rate * 100:.1f} points"
 
 
+def _range(rate: Rate) -> str:
+    return f"{rate.low * 100:.0f}–{rate.high:.0%}"
+
+
 def _method(found: SemanticError) -> list[Text]:
     """How the error was found, as far as there is anything to say."""
     said = []
     if found.every.checked:
-        said.append(f"error allows for {FALSE_ALARM:.1%} false alarms, {OVERSIGHT:.1%} overlooked")
+        said.append(f"error allows for {_range(FALSE_ALARM)} false alarms, {_range(OVERSIGHT)} overlooked")
     if found.every.unclear:
         said.append(f"{phrases.count(found.every.unclear)} unclear")
     if found.candidates:

@@ -1,5 +1,6 @@
 """What is known of semantic errors, for programs."""
 
+from dataclasses import asdict
 from typing import Any
 
 from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
@@ -14,7 +15,8 @@ def error_as_json(found: SemanticError) -> dict[str, Any]:
     would-be hits whose fresh answer was found to `agree` or to `differ`; `unclear`: it could not be told.
     `observed`: the share that differed. `error`, `error_low`, `error_high`: the same without what the
     comparison itself gets wrong, and its 95 % interval. `estimated`: the mean risk of what was, or would have
-    been, served. `budget`: the newest. `against_budget`: `below`, `around`, `above`, `too few`, `unchecked`.
+    been, served. `budget`: the newest. `against_budget`: `below`, `around`, `above`, `not clear`,
+    `unchecked`.
 
     `looser`: for each `budget` that is looser `hits` and `hit_rate` (how much more of each), `estimated`,
     `checked`, `differ`. `candidates`: lookups that had a near candidate; `verified`: those of them that asked
@@ -27,7 +29,7 @@ def error_as_json(found: SemanticError) -> dict[str, Any]:
         "looser": [_looser(looser) for looser in found.looser],
         "candidates": found.candidates,
         "verified": found.verified,
-        "comparison": {"false_alarm": FALSE_ALARM, "oversight": OVERSIGHT},
+        "comparison": {"false_alarm": asdict(FALSE_ALARM), "oversight": asdict(OVERSIGHT)},
     }
 
 

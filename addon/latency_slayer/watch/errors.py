@@ -11,7 +11,7 @@ from typing import Literal
 from latency_slayer.judge.agreement import FALSE_ALARM, OVERSIGHT
 from latency_slayer.watch.shares import Share, measured
 
-Against = Literal["", "unchecked", "too few", "below", "around", "above"]
+Against = Literal["", "unchecked", "not clear", "below", "around", "above"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class Measured:
 
     @property
     def against_budget(self) -> Against:
-        """Where the interval of `error` lies: all of it `below` the budget or `above`, `around` it, or so
-        wide (over twice the budget) that there are `too few` checks to say. Empty with no budget known."""
+        """Where the interval of `error` lies: all of it `below` the budget or `above`, `around` it, or
+        so wide (over twice the budget) that it is `not clear`. Empty with no budget known."""
         error, budget = self.error, self.budget
         if budget is None:
             return ""
@@ -69,7 +69,7 @@ class Measured:
             return "below"
         if error.low > budget:
             return "above"
-        return "around" if error.high <= 2 * budget else "too few"
+        return "around" if error.high <= 2 * budget else "not clear"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import sqrt
 
+from latency_slayer.judge.agreement import Rate
+
 _Z = 1.959964
 """Standard deviations on either side that hold 95 % of a normal distribution."""
 
@@ -33,14 +35,14 @@ def corrected(share: float, false_alarm: float, oversight: float) -> float:
     return min(max((share - false_alarm) / (1 - false_alarm - oversight), 0.0), 1.0)
 
 
-def measured(differ: int, checked: int, false_alarm: float, oversight: float) -> Share:
-    """The share of wrong answers, where `differ` of `checked` (at least 1) answers differed.
-
-    Its upper end is never below what as many checks with no difference at all would leave open: otherwise
-    fewer differences than false alarms were expected would read as a proof that there is no error."""
+def measured(differ: int, checked: int, false_alarm: Rate, oversight: Rate) -> Share:
+    """The share of wrong answers, where `differ` of `checked` (at least 1) answers differed. Its ends take
+    those ends of the comparison's own error that are worst for it. The upper one is never below what as
+    many checks with no difference at all would leave open: otherwise fewer differences than false alarms
+    were expected would read as a proof that there is no error."""
     seen = wilson(differ, checked)
-    value, low, high = (
-        corrected(share, false_alarm, oversight) for share in (seen.value, seen.low, seen.high)
-    )
-    least_high = corrected(wilson(0, checked).high, 0.0, oversight)
+    value = corrected(seen.value, false_alarm.likely, oversight.likely)
+    low = corrected(seen.low, false_alarm.high, oversight.low)
+    high = corrected(seen.high, false_alarm.low, oversight.high)
+    least_high = corrected(wilson(0, checked).high, 0.0, oversight.high)
     return Share(value, low, max(high, least_high))
