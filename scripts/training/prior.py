@@ -1,11 +1,18 @@
-"""`scripts/train prior`: fits the coefficients of judge/prior.py to the question blocks that were held out.
+"""`scripts/train prior`: fits the coefficients of judge/prior.py, a handful of numbers.
 
-Four numbers and a mixture, by logistic regression, on the same features that the proxy sees (`Likeness`),
-of what the guards leave open.
+They weigh what the proxy sees of two questions that the guards leave open (`Likeness`), by logistic
+regression over two sources: the question blocks that the verifier never saw, which were written to
+deceive, and, given by `--natural`, labelled pairs of questions that people asked, of which only a part is
+read that is never reported on. Of what is alike some is labelled as different: `--noise` is the share, and
+the regression knows of it. The sources have the coefficients in common; the intercept is then set so that
+the default budget, where nothing is known yet, serves what has an error of budget and noise by those labels.
 """
 
 import argparse
 import asyncio
+import gzip
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,87 +21,193 @@ import numpy as np
 from latency_slayer.embed.local import LocalEmbedder
 from latency_slayer.embed.memory import MemoEmbedder
 from latency_slayer.embed.verifier import LocalVerifier
+from latency_slayer.engine.ports import EmbedderUnavailable
 from latency_slayer.judge import guards
-from latency_slayer.judge.evidence import BINS, bin_of
-from latency_slayer.judge.prior import Likeness
+from latency_slayer.judge.budget import estimate
+from latency_slayer.judge.evidence import BINS, Standing, bin_of
+from latency_slayer.judge.prior import Likeness, likeness
 from training.pairs import Pair, neighbours, read_blocks
 
-_STEPS = 50
+_BUDGET = 0.02
+_NATURAL_WEIGHT = 3.0
+"""Of the natural pairs, where the blocks count 1."""
+_PART = range(96, 128)
+"""First bytes of the hash of the first question: the part that is read."""
+_OVERLOOKED = 0.02
+"""Share of what differs that is labelled as alike, in either source."""
+_STEPS = 200
 _RIDGE = 1e-2
+_GRID = np.linspace(-14.0, 4.0, 181)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A pair as the proxy sees it."""
+    """Pairs as the proxy sees them: `features`, shape (n, 4), `logits`, `moved` and `wrong`, each (n,)."""
 
-    likeness: Likeness
-    wrong: float
+    features: np.ndarray
+    logits: np.ndarray
+    moved: np.ndarray
+    wrong: np.ndarray
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[Likeness, float]]) -> "_Seen":
+        return cls(
+            np.array([found.features for found, _ in pairs]),
+            np.array([found.logit for found, _ in pairs]),
+            np.array([found.moved for found, _ in pairs]),
+            np.array([wrong for _, wrong in pairs]),
+        )
 
 
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(prog="scripts/train prior", description=__doc__)
-    parser.add_argument("--questions", type=Path, default=Path(__file__).parent / "questions")
     parser.add_argument(
-        "--lowest", type=float, default=0.6, help="similarity below which nothing is looked at"
+        "--natural", type=Path, required=True, help="gzipped table: question, question, 1 or 0"
     )
+    parser.add_argument("--questions", type=Path, default=Path(__file__).parent / "questions")
+    parser.add_argument("--lowest", type=float, default=0.6, help="least similarity (%(default)s)")
+    parser.add_argument("--noise", type=float, default=0.135, help="share of wrong labels (%(default)s)")
     asyncio.run(_fit(parser.parse_args()))
 
 
 async def _fit(arguments: argparse.Namespace) -> None:
-    blocks = [block for block in read_blocks(arguments.questions) if block.is_held_out]
     embedder, verifier = MemoEmbedder(LocalEmbedder(), capacity=100_000), LocalVerifier()
-    firsts = np.array([await embedder.embed(block.groups[0][0]) for block in blocks])
-    pairs = [*(pair for block in blocks for pair in block.pairs()), *neighbours(blocks, firsts, 5, seed=5)]
-    seen = [found for pair in pairs if (found := await _seen(pair, embedder, verifier, arguments.lowest))]
+    sources = {"natural": _natural(arguments.natural), "blocks": await _blocks(arguments.questions, embedder)}
+    seen = {}
+    for name, pairs in sources.items():
+        found = [await _seen(pair, embedder, verifier, arguments.lowest) for pair in pairs]
+        seen[name] = _Seen.of([each for each in found if each is not None])
+        print(
+            f"{name}: {len(pairs)} pairs, {len(seen[name].wrong)} left open,"
+            f" {seen[name].wrong.mean():.3f} of them wrong"
+        )
     await verifier.close()
     await embedder.close()
-    wrong = np.array([each.wrong for each in seen])
-    plain = np.array([[1.0, *each.likeness.features] for each in seen])
-    print(
-        f"{len(pairs)} pairs of {len(blocks)} held-out blocks, {len(seen)} left open, "
-        f"{wrong.mean():.3f} of them wrong"
-    )
-    for name, columns in (("with similarity", [0, 1, 2, 3]), ("without", [0, 2, 3])):
-        fitted = _logistic(plain[:, columns], wrong)
-        risks = plain[:, columns] @ fitted
-        mixture = np.bincount([bin_of(risk) for risk in risks], minlength=BINS) / len(risks)
-        print(f"{name}: {np.round(fitted, 3).tolist()}")
-        print(f"  mixture {np.round(mixture, 4).tolist()}")
-        print("  by bin, expected and found wrong:", _calibration(risks, wrong))
+    natural, blocks = seen["natural"], seen["blocks"]
+    moved = _logistic(_of_moved(natural, blocks))
+    print("moved", _shown(moved))
+    for name, used in (
+        ("this embedder", [1.0, 1.0, 1.0, 1.0]),
+        ("any, without similarity", [0.0, 1.0, 1.0, 1.0]),
+    ):
+        fitted = _logistic(_stacked(natural, blocks, arguments.noise, np.array(used)))
+        intercept, mixture = _intercept(natural, fitted[2:], moved, arguments.noise)
+        print(f"{name}: as fitted, intercepts {_shown(fitted[:2])}")
+        print(f"  intercept {intercept:.2f}, coefficients {_shown(fitted[2:])}, mixture {_shown(mixture, 4)}")
 
 
-async def _seen(pair: Pair, embedder: MemoEmbedder, verifier: LocalVerifier, lowest: float) -> _Seen | None:
+def _natural(file: Path) -> list[Pair]:
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        next(lines)
+        rows = [line.rstrip("\n").split("\t") for line in lines]
+    return [
+        Pair(one, other, float(same))
+        for one, other, same in rows
+        if hashlib.sha256(one.encode()).digest()[0] in _PART
+    ]
+
+
+async def _blocks(folder: Path, embedder: MemoEmbedder) -> list[Pair]:
+    blocks = [block for block in read_blocks(folder) if block.is_held_out]
+    firsts = np.array([await embedder.embed(block.groups[0][0]) for block in blocks])
+    return [*(pair for block in blocks for pair in block.pairs()), *neighbours(blocks, firsts, 5, seed=5)]
+
+
+async def _seen(
+    pair: Pair, embedder: MemoEmbedder, verifier: LocalVerifier, lowest: float
+) -> tuple[Likeness, float] | None:
+    """How alike the pair is and whether it is wrong, None where that is settled without."""
     findings = guards.examine(pair.one, pair.other)
-    similarity = float(await embedder.embed(pair.one) @ await embedder.embed(pair.other))
-    if findings.veto is not None or similarity < lowest:
+    if findings.veto is not None:
         return None
-    logit = await verifier.logit(pair.one, pair.other)
-    return (
-        None if logit is None else _Seen(Likeness(similarity, logit, len(findings.doubts)), 1.0 - pair.same)
+    try:
+        similarity = float(await embedder.embed(pair.one) @ await embedder.embed(pair.other))
+    except EmbedderUnavailable:
+        return None  # Longer than it reads.
+    logit = None if similarity < lowest else await verifier.logit(pair.one, pair.other)
+    if logit is None:
+        return None
+    return likeness(pair.one, pair.other, similarity, logit, findings.doubts), 1.0 - pair.same
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """Rows to learn from: `features`, shape (n, k), and, each (n,), what is `wrong` by label, weights, and
+    the share of what is alike that is `mislabelled`."""
+
+    features: np.ndarray
+    wrong: np.ndarray
+    weights: np.ndarray
+    mislabelled: np.ndarray
+
+
+def _stacked(natural: _Seen, blocks: _Seen, noise: float, used: np.ndarray) -> _Labelled:
+    """With an intercept for each source, the features that are `used`, and without what has moved."""
+    parts = []
+    for place, (source, weight, mistaken) in enumerate(
+        ((natural, _NATURAL_WEIGHT, noise), (blocks, 1.0, 0.0))
+    ):
+        kept = ~source.moved
+        count = int(kept.sum())
+        ones = np.zeros((count, 2))
+        ones[:, place] = 1.0
+        features = np.hstack([ones, source.features[kept] * used])
+        weights = np.full(count, weight * 1000 / count)
+        parts.append(_Labelled(features, source.wrong[kept], weights, np.full(count, mistaken)))
+    return _Labelled(
+        np.concatenate([part.features for part in parts]),
+        np.concatenate([part.wrong for part in parts]),
+        np.concatenate([part.weights for part in parts]),
+        np.concatenate([part.mislabelled for part in parts]),
     )
 
 
-def _logistic(features: np.ndarray, wrong: np.ndarray) -> np.ndarray:
-    """The coefficients of greatest likelihood (Newton's method), all but the first held back a little."""
-    found = np.zeros(features.shape[1])
-    ridge = _RIDGE * np.diag([0.0, *[1.0] * (features.shape[1] - 1)])
+def _of_moved(*sources: _Seen) -> _Labelled:
+    logits = np.concatenate([source.logits[source.moved] for source in sources])
+    wrong = np.concatenate([source.wrong[source.moved] for source in sources])
+    return _Labelled(
+        np.stack([np.ones_like(logits), logits], axis=1), wrong, np.ones_like(wrong), np.zeros_like(wrong)
+    )
+
+
+def _logistic(labelled: _Labelled) -> np.ndarray:
+    """The coefficients of greatest likelihood (Fisher scoring), held back a little."""
+    features, found = labelled.features, np.zeros(labelled.features.shape[1])
+    heard = 1 - labelled.mislabelled - _OVERLOOKED
     for _ in range(_STEPS):
-        expected = 1 / (1 + np.exp(-features @ found))
-        slope = features.T @ (wrong - expected) - ridge @ found
-        curve = features.T @ (features * (expected * (1 - expected))[:, None]) + ridge
-        found = found + np.linalg.solve(curve, slope)
+        believed = 1 / (1 + np.exp(-features @ found))
+        expected = labelled.mislabelled + heard * believed
+        change = heard * believed * (1 - believed)
+        spread = np.maximum(expected * (1 - expected), 1e-9)
+        slope = (
+            features.T @ (labelled.weights * change * (labelled.wrong - expected) / spread) - _RIDGE * found
+        )
+        curve = (features.T * (labelled.weights * change**2 / spread)) @ features + _RIDGE * np.eye(
+            len(found)
+        )
+        found = found + 0.5 * np.linalg.solve(curve, slope)
     return found
 
 
-def _calibration(risks: np.ndarray, wrong: np.ndarray) -> str:
-    bins = np.array([bin_of(risk) for risk in risks])
-    expected = 1 / (1 + np.exp(-risks))
-    return ", ".join(
-        f"{np.sum(bins == place)}: {expected[bins == place].mean():.3f} {wrong[bins == place].mean():.3f}"
-        for place in range(BINS)
-        if np.any(bins == place)
-    )
+def _intercept(
+    natural: _Seen, coefficients: np.ndarray, moved: np.ndarray, noise: float
+) -> tuple[float, np.ndarray]:
+    """The greatest risks with which the budget still serves what has an error of `_BUDGET` and `noise` by
+    labels, and how often each bin of them is met."""
+    plain, of_moved = natural.features @ coefficients, moved[0] + moved[1] * natural.logits
+    for intercept in np.arange(2.0, -8.0, -0.05):
+        risks = np.where(natural.moved, np.maximum(intercept + plain, of_moved), intercept + plain)
+        mixture = (np.bincount([bin_of(risk) for risk in risks], minlength=BINS) + 1.0) / (len(risks) + BINS)
+        bounds = [estimate(risk, Standing(), mixture).bound for risk in _GRID]
+        served = np.interp(risks, _GRID, bounds) <= _BUDGET
+        if served.any() and natural.wrong[served].mean() >= _BUDGET + noise:
+            return float(intercept), mixture
+    raise SystemExit("no intercept serves as much as that: is --noise right?")
+
+
+def _shown(values: np.ndarray, digits: int = 3) -> list[float]:
+    return [round(float(value), digits) for value in values]
 
 
 main()

@@ -8,9 +8,9 @@ from latency_slayer.engine.ports import Ledger, Neighbour, Place, Remembered, Ve
 from latency_slayer.engine.reading import Matter, Reader
 from latency_slayer.engine.verdicts import Near
 from latency_slayer.judge import guards
-from latency_slayer.judge.budget import estimate
+from latency_slayer.judge.budget import Estimate, estimate
 from latency_slayer.judge.evidence import Standing
-from latency_slayer.judge.prior import Likeness, prior_of
+from latency_slayer.judge.prior import likeness, prior_of
 from latency_slayer.judge.reasons import Reason
 
 MOST_VERIFIED = 3
@@ -94,11 +94,18 @@ class Judging:
         logit = await self._verified(matter)
         if logit is None:
             return Opinion(near, known, Reason.QUESTION_TOO_LONG)
-        prior = self._prior.risk(Likeness(near.similarity, logit, len(near.doubts)))
-        estimated = await asyncio.to_thread(estimate, prior, standing, self._prior.mixture)
+        prior, estimated = await asyncio.to_thread(self._thought, near, matter, logit, standing)
         near = replace(near, logit=logit, prior=prior, risk=estimated.risk, bound=estimated.bound)
         refusal = None if estimated.bound <= near.budget else Reason.OVER_BUDGET
         return Opinion(near, known, refusal, standing.cohort.heat)
+
+    def _thought(
+        self, near: Near, matter: Matter, logit: float, standing: Standing
+    ) -> tuple[float, Estimate]:
+        """The prior log-odds of being wrong, and what is left of them after the evidence."""
+        alike = likeness(matter.ours, matter.theirs, near.similarity, logit, near.doubts)
+        prior = self._prior.risk(alike)
+        return prior, estimate(prior, standing, self._prior.mixture)
 
     async def _verified(self, matter: Matter) -> float | None:
         """What the verifier says of that piece of `matter` which it likes least, None where it cannot read

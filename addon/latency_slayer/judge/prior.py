@@ -7,56 +7,108 @@ from types import MappingProxyType
 
 import numpy as np
 
-from latency_slayer.judge.evidence import BINS, Array
+from latency_slayer.judge.evidence import Array
+from latency_slayer.judge.guards.closeness import SAME, overlap
+from latency_slayer.judge.guards.order import changed_places
+from latency_slayer.judge.reasons import Reason
 
 _SURE = 4.0
 """Beyond these log-odds the verifier only repeats what it was trained to say."""
+
+TELLING = frozenset(
+    {
+        Reason.NAMES_DIFFER,
+        Reason.NEGATION_DIFFERS,
+        Reason.TASK_DIFFERS,
+        Reason.PERSONS_DIFFER,
+        Reason.CODE_DIFFERS,
+        Reason.QUOTES_DIFFER,
+        Reason.UNITS_DIFFER,
+        Reason.LANGUAGES_DIFFER,
+        Reason.LANGUAGE_UNREAD,
+    }
+)
+"""The doubts with which questions differ more often than without. A number on one side alone, say, is as
+frequent among paraphrases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How alike two questions are: the cosine of their vectors, the verifier's log-odds that they mean the
-    same, and how many guards were in doubt."""
+    same, bounded, the share of words that they have in common, and whether a telling guard was in doubt.
+    `moved` are the same words in another order."""
 
     similarity: float
     logit: float
-    doubts: int
+    overlap: float
+    doubted: bool
+    moved: bool
 
     @property
-    def features(self) -> tuple[float, float, float]:
-        """What a `Prior` has a coefficient each for: the log of how far the vectors are apart, the
-        verifier's log-odds, bounded, and whether any guard was in doubt."""
-        apart = math.log(1.001 - min(1.0, self.similarity))
-        return apart, max(-_SURE, min(_SURE, self.logit)), float(self.doubts > 0)
+    def features(self) -> tuple[float, float, float, float]:
+        """What a `Prior` has coefficients for; the first is the log of how far the vectors are apart."""
+        return math.log(1.001 - min(1.0, self.similarity)), self.logit, self.overlap, float(self.doubted)
+
+
+def likeness(
+    question: str, candidate: str, similarity: float, logit: float, doubts: tuple[Reason, ...]
+) -> Likeness:
+    """How alike `question` and `candidate` are, given what guards and models said of them."""
+    shared = overlap(question, candidate)
+    moved = shared >= SAME and changed_places(question, candidate)
+    return Likeness(similarity, max(-_SURE, min(_SURE, logit)), shared, not TELLING.isdisjoint(doubts), moved)
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
     """Coefficients of the log-odds of being wrong, fitted by `scripts/train prior` for one embedder and
-    verifier. `lowest` is the similarity below which no candidate is looked at; `mixture`, shape (BINS,), is
-    how often each bin of risk is met."""
+    verifier. Of `moved` questions, intercept and logit, the verifier alone can tell: to a mean of words their
+    order is nothing. `lowest` is the similarity below which no candidate is looked at; `mixture`, shape
+    (BINS,), is how often each bin of risk is met."""
 
     intercept: float
-    coefficients: tuple[float, float, float]
+    coefficients: tuple[float, float, float, float]
+    moved: tuple[float, float]
     lowest: float
     mixture: Array
 
     def risk(self, likeness: Likeness) -> float:
         """The log-odds that the candidate's answer is wrong."""
         weighed = zip(self.coefficients, likeness.features, strict=True)
-        return self.intercept + sum(coefficient * feature for coefficient, feature in weighed)
+        risk = self.intercept + sum(coefficient * feature for coefficient, feature in weighed)
+        return max(risk, self.moved[0] + self.moved[1] * likeness.logit) if likeness.moved else risk
 
 
 def _mixture(*shares: float) -> Array:
-    assert len(shares) == BINS
     mixture = np.array(shares)
     return np.asarray(mixture / mixture.sum())
 
 
-_ANY = Prior(0.0, (0.0, -1.6, 1.0), 0.5, _mixture(*([1.0] * BINS)))
+_MOVED = (0.88, -0.72)
+_ANY = Prior(
+    intercept=-3.65,
+    coefficients=(0.0, -0.561, -1.096, 0.32),
+    moved=_MOVED,
+    lowest=0.5,
+    mixture=_mixture(
+        *(0.013, 0.0973, 0.1209, 0.1036, 0.093, 0.093),
+        *(0.0942, 0.0942, 0.1071, 0.1429, 0.0192, 0.0216),
+    ),
+)
 
 PRIORS: Mapping[str, Prior] = MappingProxyType(
-    {"minilm-l6-v2-int8-1": Prior(2.78, (1.69, -0.25, 0.0), 0.6, _mixture(*([1.0] * BINS)))}
+    {
+        "minilm-l6-v2-int8-1": Prior(
+            intercept=-1.75,
+            coefficients=(2.143, -0.386, 2.316, 0.268),
+            moved=_MOVED,
+            lowest=0.6,
+            mixture=_mixture(
+                *(0.1421, 0.0573, 0.0628, 0.0636, 0.0742, 0.084),
+                *(0.1009, 0.0891, 0.0828, 0.1366, 0.084, 0.0228),
+            ),
+        )
+    }
 )
 """By embedder; `_ANY`, which leaves similarity out, stands for those that none was fitted for: cosines of
 one model mean nothing to another."""
