@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Protocol
 
-from benchmarks import agreement, codec, conversations, hit, splits, traffic, trust
+from benchmarks import agreement, codec, conversations, hit, online, splits, traffic, trust
 
 
 class Command(Protocol):
@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, Command] = {
     "codec": codec,
     "conversations": conversations,
     "hit": hit,
+    "online": online,
     "splits": splits,
     "traffic": traffic,
     "trust": trust,
