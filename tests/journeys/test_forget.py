@@ -9,15 +9,12 @@ from dataclasses import dataclass
 import pytest
 import requests
 
-from latency_slayer.embed.verifier import MODEL
 from tests.journeys.clients import OPENAI_URL
 from tests.journeys.conftest import point_at
 from tests.processes import Proxy
 
 QUESTION = "What is the boiling point of water at 2000 metres?"
 PARAPHRASE = "What's the boiling point of water at 2000 metres?"
-
-semantic = pytest.mark.skipif(not MODEL.exists(), reason="the verifier's weights are not here")
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,6 @@ def pair(make_proxy: Callable[..., Proxy], monkeypatch, upstream, api_key: str) 
     return Pair((first, second), api_key, monkeypatch)
 
 
-@semantic
 def test_a_wrong_answer_is_no_hit_of_any_proxy_any_more(pair: Pair):
     remembered = pair.ask(pair.proxies[0], QUESTION)
     before = pair.verdicts(PARAPHRASE)
@@ -81,7 +77,6 @@ def test_an_answer_that_is_forgotten_is_asked_for_anew(pair: Pair):
     assert (before, forgotten, after) == (["exact", "exact"], {"forgotten": 1}, ["new", "new"])
 
 
-@semantic
 def test_explain_says_what_the_proxy_says(pair: Pair):
     pair.ask(pair.proxies[0], QUESTION)
 
