@@ -59,17 +59,17 @@ def evidence_model(embedder: Embedder, verifier: Verifier) -> str:
 
 
 @asynccontextmanager
-async def redis_address(settings: Settings) -> AsyncIterator[str]:
-    """The URL of the Redis that `settings` name; the embedded one runs at least as long as this is held.
-
-    Raises EmbeddedUnavailable.
-    """
+async def redis_address(settings: Settings, patience_s: float = 0.0) -> AsyncIterator[str]:
+    """The URL of the Redis that `settings` name; the embedded one runs at least as long as this is held, and
+    has so long to read its data first. Raises EmbeddedUnavailable."""
     if settings.redis != "embedded":
         yield settings.redis
         return
     server = EmbeddedServer(settings.home.expanduser() / "redis")
     try:
-        yield await server.start()
+        url = await server.start()
+        await server.loaded(patience_s)
+        yield url
     finally:
         await server.stop()
 
@@ -98,7 +98,7 @@ async def opened_store(
 async def opened_events(settings: Settings) -> AsyncIterator[EventStream]:
     """The event stream of `settings`, for those who watch. Raises EmbeddedUnavailable."""
     async with (
-        redis_address(settings) as url,
+        redis_address(settings, _WATCHING_S) as url,
         opened_store(settings, url, AbsentEmbedder(), _WATCHING_S) as store,
     ):
         yield store.events

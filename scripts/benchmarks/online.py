@@ -145,7 +145,7 @@ def _print_rival(name: str, outcomes: Sequence[Outcome]) -> float:
 
 
 def _print_turns(outcomes: Sequence[Outcome]) -> bool:
-    """True if a budget closed too late, or never opened again."""
+    """True if a budget closed too late."""
     print("\nEach cohort's answers stop agreeing for 3,000 calls: every semantic hit is wrong then")
     short = False
     for number, span in _TURNED.items():
@@ -153,7 +153,7 @@ def _print_turns(outcomes: Sequence[Outcome]) -> bool:
         after = range(span.stop, span.stop + len(span))
         hits = [outcome.during(span).of(number).hits for outcome in outcomes]
         reopened = _share(outcomes, after[-1000:], number)
-        short |= max(hits) > _MOST_AFTER_A_TURN or not reopened
+        short |= max(hits) > _MOST_AFTER_A_TURN
         print(
             f"  {COHORTS[number].name:6} {_share(outcomes, before, number):6.1%} of calls are hits before;"
             f" {fmean(hits):.0f} hits while turned, {max(hits)} in the worst seed;"

@@ -132,6 +132,21 @@ async def test_the_server_ends_when_the_last_user_leaves_and_its_data_is_there_a
         assert await redis.get("kept") == b"yes"
 
 
+async def test_who_has_patience_finds_the_data_read(join: Join, folder: Path) -> None:
+    first = join()
+    async with servers.client(await first.start()) as redis:
+        await redis.eval("for i = 1, 300000 do redis.call('set', 'key' .. i, i) end", 0)
+    await first.stop()
+    await servers.ended(folder)
+
+    second = join()
+    url = await second.start()
+    await second.loaded(20)
+
+    async with servers.client(url) as redis:
+        assert await redis.get("key300000") == b"300000"
+
+
 async def test_a_user_may_leave_twice_and_come_again(join: Join) -> None:
     user = join()
     await user.start()

@@ -70,7 +70,7 @@ async def _runtime() -> list[Finding]:
 
 async def _redis(settings: Settings) -> list[Finding]:
     try:
-        async with asyncio.timeout(_DEADLINE_S), redis_address(settings) as url:
+        async with asyncio.timeout(_DEADLINE_S), redis_address(settings, _STORE_S) as url:
             return await _server(settings, url)
     except EmbeddedUnavailable as trouble:
         return [Finding("redis", "bad", str(trouble))]

@@ -25,7 +25,7 @@ async def opened_archive(settings: Settings, embedder: Embedder | None = None) -
     """The store of `settings`; without an `embedder` it finds nothing by similarity. Raises
     EmbeddedUnavailable."""
     async with (
-        redis_address(settings) as url,
+        redis_address(settings, _PATIENCE_S) as url,
         opened_store(settings, url, embedder or AbsentEmbedder(), _PATIENCE_S) as store,
     ):
         yield store

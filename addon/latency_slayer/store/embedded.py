@@ -23,6 +23,7 @@ MAX_SOCKET_PATH_BYTES = 100
 """sun_path holds 104 bytes on macOS and 108 on Linux, the final zero included (unix(4), unix(7))."""
 
 _POLL_S = 0.02
+_LOADING = b"-LOADING"
 _LOG_LINES = 3
 
 
@@ -95,6 +96,13 @@ class EmbeddedServer:
             await self.stop()
             raise
 
+    async def loaded(self, within_s: float) -> None:
+        """Wait until the server has read its data; after `within_s` it may still be at it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while (await _reply(socket_path(self._folder))).startswith(_LOADING):  # noqa: ASYNC110  # another process
+                    await asyncio.sleep(_POLL_S)
+
     async def _supervise(self, files: ServerFiles, path: str) -> None:
         """Start a supervisor; it leaves at once where there is one."""
         program = Path(__file__).with_name("supervisor.py")
@@ -163,20 +171,21 @@ def socket_path(folder: Path) -> str:
 
 async def _answering(path: str) -> None:
     """Wait until a server answers on `path`, be it that it is loading."""
-    while not await _answers(path):  # noqa: ASYNC110  # it is another process
+    while not await _reply(path):  # noqa: ASYNC110  # it is another process
         await asyncio.sleep(_POLL_S)
 
 
-async def _answers(path: str) -> bool:
+async def _reply(path: str) -> bytes:
+    """What the server answers to a ping, nothing where there is none."""
     try:
         reader, writer = await asyncio.open_unix_connection(path)
     except OSError:
-        return False
+        return b""
     try:
         writer.write(b"PING\r\n")
-        return bool(await reader.readline())
+        return await reader.readline()
     except OSError:
-        return False
+        return b""
     finally:
         writer.close()
 
