@@ -65,8 +65,10 @@ class Proxy:
         return self.folder / f"{self.tool}-{self.port}.log"
 
     def redis(self) -> redis.Redis:
-        """The embedded Redis of this proxy, as a plain client."""
-        return redis.Redis(unix_socket_path=socket_path(self.home / "redis"), decode_responses=True)
+        """The embedded Redis, which starts behind the traffic, as a plain client once it is there."""
+        path = socket_path(self.home / "redis")
+        wait_until(Path(path).exists)
+        return redis.Redis(unix_socket_path=path, decode_responses=True)
 
     def events(self) -> list[dict[str, str]]:
         """What is on the event stream, oldest first."""

@@ -236,7 +236,7 @@ async def test_neighbours_come_nearest_first_with_their_cosine(room: Room) -> No
 
 async def test_no_more_neighbours_than_asked_for(room: Room) -> None:
     for number in range(20):
-        await put(room, f"f{number}", PLACE, vector(1, number / 100, 0, 0))
+        await put(room, f"f{number}", PLACE, vector(1, number / 10, 0, 0))
 
     found = await room.store.nearest(PLACE, EAST, 3)
 
