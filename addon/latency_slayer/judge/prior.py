@@ -15,7 +15,7 @@ from latency_slayer.judge.reasons import Reason
 _SURE = 4.0
 """Beyond these log-odds the verifier only repeats what it was trained to say."""
 
-TELLING = frozenset(
+_TELLING = frozenset(
     {
         Reason.NAMES_DIFFER,
         Reason.NEGATION_DIFFERS,
@@ -56,7 +56,9 @@ def likeness(
     """How alike `question` and `candidate` are, given what guards and models said of them."""
     shared = overlap(question, candidate)
     moved = shared >= SAME and changed_places(question, candidate)
-    return Likeness(similarity, max(-_SURE, min(_SURE, logit)), shared, not TELLING.isdisjoint(doubts), moved)
+    return Likeness(
+        similarity, max(-_SURE, min(_SURE, logit)), shared, not _TELLING.isdisjoint(doubts), moved
+    )
 
 
 @dataclass(frozen=True, slots=True)
