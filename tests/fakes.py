@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from latency_slayer.engine.ports import Entry, Event, Finding, Neighbour, Place, Remembered, Tags, Vector
-from latency_slayer.judge.evidence import Counts, Standing, counts_of
+from latency_slayer.judge.evidence import Counts, Standing, counts_of, is_telling
 
 
 class Clock:
@@ -241,7 +241,7 @@ def _counted(findings: Sequence[Finding]) -> Counts:
     for finding in findings:
         name = f"{finding.kind}:{finding.bin}"
         fields[name] = fields.get(name, 0.0) + finding.weight
-        if finding.kind != "seen":
+        if is_telling(finding.kind, finding.bin):
             fields["heat"] = fields.get("heat", 0.0) * 0.7 + 0.3 * (finding.kind != "agree")
     return counts_of(fields)
 

@@ -13,7 +13,7 @@ from benchmarks.vcache import Learner
 from latency_slayer.engine.audits import Audits
 from latency_slayer.engine.ports import Place
 from latency_slayer.judge.budget import estimate
-from latency_slayer.judge.evidence import BINS, KINDS, Counts, Standing, bin_of
+from latency_slayer.judge.evidence import BINS, KINDS, Counts, Standing, bin_of, is_telling
 from latency_slayer.judge.prior import prior_of
 
 AUDIT_RATE = 0.02
@@ -105,7 +105,8 @@ class Tally:
             if kind == "seen":
                 self._halve(kept.counts[-1:], 10 * most)
                 continue
-            kept.heat = kept.heat * self._HEAT_KEPT + (1 - self._HEAT_KEPT) * (kind != "agree")
+            if is_telling(kind, bin):
+                kept.heat = kept.heat * self._HEAT_KEPT + (1 - self._HEAT_KEPT) * (kind != "agree")
             self._halve(kept.counts[:-1], most)
 
     def _counts(self, name: tuple[str, ...]) -> Counts:

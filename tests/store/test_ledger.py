@@ -101,6 +101,17 @@ async def test_answers_that_differ_heat_a_cohort_and_those_that_agree_cool_it(le
     assert standing.cohort.heat == pytest.approx(0.357)
 
 
+async def test_where_wrong_answers_are_to_be_expected_one_that_differs_heats_nothing(ledger: Ledger) -> None:
+    risky = BINS - 1
+    await ledger.note([replace(AGREED, kind="differ", bin=risky)] * 3)
+    [expected] = await ledger.standing(PLACE, ["f1"])
+    await ledger.note([replace(AGREED, kind="wrong", bin=risky)])
+    [told] = await ledger.standing(PLACE, ["f1"])
+
+    assert expected.cohort.heat == 0
+    assert told.cohort.heat == pytest.approx(0.3)
+
+
 async def test_nobody_asked_is_nothing(ledger: Ledger) -> None:
     await ledger.note([])
 

@@ -34,6 +34,15 @@ def bin_of(risk_log_odds: float) -> int:
     return int(np.searchsorted(_EDGE_LOG_ODDS, risk_log_odds, side="right"))
 
 
+_TELLING_BINS = bin_of(log_odds(0.1))
+
+
+def is_telling(kind: str, bin: int) -> bool:
+    """True if such a finding says how things stand lately. Where wrong answers are to be expected it is no
+    news that one differed: cohorts with many near-misses would be audited closely for ever."""
+    return kind == "wrong" or (kind != "seen" and bin < _TELLING_BINS)
+
+
 def _nothing() -> Array:
     return np.zeros(BINS)
 
@@ -48,7 +57,7 @@ class Counts:
     wrong: Array = field(default_factory=_nothing)
     seen: Array = field(default_factory=_nothing)
     heat: float = 0.0
-    """How often fresh answers differed lately, in [0, 1]: the newest count most."""
+    """How often fresh answers differed lately where they were to agree, in [0, 1]: the newest count most."""
 
     def less(self, part: "Counts") -> "Counts":
         """These counts without those of `part`, which is contained in them."""

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from redis.asyncio import Redis
 
 from latency_slayer.engine.ports import Finding, Place
-from latency_slayer.judge.evidence import Counts, Standing, counts_of
+from latency_slayer.judge.evidence import Counts, Standing, counts_of, is_telling
 from latency_slayer.store.keys import Keys
 
 _MEMORY = {"everywhere": 2000, "route": 1000, "cohort": 400, "entry": 100}
@@ -39,7 +39,7 @@ end
 """Adds to one field of one place, and halves what has grown too large. One key a call, as a cluster wants
 it."""
 
-_HOT = {"agree": "0", "differ": "1", "wrong": "1", "seen": ""}
+_HOT = {"agree": "0", "differ": "1", "wrong": "1"}
 
 
 class RedisLedger:
@@ -77,7 +77,7 @@ class RedisLedger:
             return
         async with self._border(), self._client.pipeline(transaction=False) as pipe:
             for name, most, finding in self._addressed(findings):
-                field, heat = f"{finding.kind}:{finding.bin}", _HOT[finding.kind]
+                field, heat = f"{finding.kind}:{finding.bin}", _heat(finding)
                 pipe.eval(_NOTE, 1, name, field, finding.weight, heat, self._keep_s, most)
             await pipe.execute()
 
@@ -95,6 +95,10 @@ class RedisLedger:
 
     def _entry(self, fingerprint: str) -> str:
         return self._keys.evidence(self._model, "entry", fingerprint)
+
+
+def _heat(finding: Finding) -> str:
+    return _HOT[finding.kind] if is_telling(finding.kind, finding.bin) else ""
 
 
 def _counts(raw: Mapping[bytes, bytes]) -> Counts:
