@@ -128,7 +128,10 @@ async def test_the_server_ends_when_the_last_user_leaves_and_its_data_is_there_a
     await servers.ended(folder)
 
     assert not (folder / "redis.sock").exists()
-    async with servers.client(await join().start()) as redis:
+    second = join()
+    url = await second.start()
+    await second.loaded(20)
+    async with servers.client(url) as redis:
         assert await redis.get("kept") == b"yes"
 
 
