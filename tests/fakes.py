@@ -218,7 +218,7 @@ class FakeLedger:
         self._raise_trouble()
         on_route = [finding for finding in self.findings if finding.place.route == place.route]
         cohort = [finding for finding in on_route if finding.place.user == place.user]
-        around = (_counted(self.findings), _counted(on_route), _counted(cohort))
+        around = (*map(_counted, map(_of_rule, (self.findings, on_route))), _counted(cohort))
         return [
             Standing(
                 *around,
@@ -234,6 +234,11 @@ class FakeLedger:
     def _raise_trouble(self) -> None:
         if self.trouble is not None:
             raise self.trouble
+
+
+def _of_rule(findings: Sequence[Finding]) -> list[Finding]:
+    """Without those that count for their cohort alone."""
+    return [finding for finding in findings if finding.kind != "wrong"]
 
 
 def _counted(findings: Sequence[Finding]) -> Counts:

@@ -76,13 +76,13 @@ def test_a_named_entry_goes_and_nothing_is_counted(shelf: Shelf, capsys: Capture
     )
 
 
-def test_a_wrong_entry_is_counted_on_every_level_at_its_prior_risk(shelf: Shelf, capsys: Capture):
+def test_a_wrong_entry_is_counted_for_its_cohort_at_its_prior_risk(shelf: Shelf, capsys: Capture):
     shelf.forget(ENABLED, "--wrong")
 
     standing = shelf.standing()
     levels = (standing.everywhere, standing.route, standing.cohort, standing.entry)
     place = bin_of(log_odds(HIT.prior or 0))
-    assert [float(level.wrong[place]) for level in levels] == [3.0] * 4
+    assert [float(level.wrong[place]) for level in levels] == [0.0, 0.0, 3.0, 3.0]
     assert "wrong: counted against it" in capsys.readouterr().out
 
 

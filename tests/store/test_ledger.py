@@ -84,6 +84,17 @@ async def test_a_finding_of_another_user_counts_up_to_the_route(ledger: Ledger) 
     assert shown(standing) == shown(Standing(everywhere=once, route=once))
 
 
+async def test_what_a_person_calls_wrong_counts_for_them_alone(ledger: Ledger) -> None:
+    await ledger.note([replace(AGREED, kind="wrong", weight=3.0)])
+
+    [theirs] = await ledger.standing(PLACE, ["f1"])
+    [others] = await ledger.standing(ANOTHER_USER, ["f9"])
+
+    counted = counts(heat=0.3, wrong=(2, 3.0))
+    assert shown(theirs) == shown(Standing(cohort=counted, entry=counted))
+    assert shown(others) == shown(Standing())
+
+
 async def test_each_entry_has_its_own(ledger: Ledger) -> None:
     await ledger.note([AGREED, Finding("f2", PLACE, 5, "wrong", 3.0)])
 

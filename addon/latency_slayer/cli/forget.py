@@ -78,7 +78,7 @@ def as_text(forgotten: Forgotten, width: int) -> Text:
     text = Text(head).append(phrases.cut(" ".join(prompt.split()), max(8, width - len(head))), "bold")
     text.append(f"\n       {phrases.cut(f'{place.model}  {place.route}', max(8, width - 7))}", "dim")
     if finding is not None:
-        text.append("\n       wrong: counted against it, its user cohort, its route, and everywhere", "dim")
+        text.append("\n       wrong: counted against it and its user cohort", "dim")
     return text
 
 

@@ -219,7 +219,8 @@ class Ledger(Protocol):
         trip."""
 
     async def note(self, findings: Sequence[Finding]) -> None:
-        """Count `findings` everywhere, on the route, in the cohort and for the entry; one round trip."""
+        """Count `findings` everywhere, on the route, in the cohort and for the entry, those of kind `wrong`
+        in the cohort and for the entry alone; one round trip."""
 
 
 class EventStream(Protocol):

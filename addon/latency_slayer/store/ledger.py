@@ -12,6 +12,10 @@ from latency_slayer.store.keys import Keys
 _MEMORY = {"everywhere": 2000, "route": 1000, "cohort": 400, "entry": 100}
 """Comparisons that a place remembers: beyond, all its counts are halved, so that what is new weighs more."""
 
+_OF_PEOPLE = 2
+"""What a person calls wrong counts in their cohort and for the entry alone. Nobody says what was right, so
+in a place that has seen little one complaint would close the cache to all others there."""
+
 _HEAT_KEPT = 0.7
 """What a comparison leaves of the heat before it."""
 
@@ -84,7 +88,9 @@ class RedisLedger:
     def _addressed(self, findings: Sequence[Finding]) -> Iterator[tuple[str, int, Finding]]:
         for finding in findings:
             names = (*self._around(finding.place), self._entry(finding.fingerprint))
-            yield from ((name, most, finding) for name, most in zip(names, _MEMORY.values(), strict=True))
+            places = list(zip(names, _MEMORY.values(), strict=True))
+            inner = places[_OF_PEOPLE:] if finding.kind == "wrong" else places
+            yield from ((name, most, finding) for name, most in inner)
 
     def _around(self, place: Place) -> tuple[str, str, str]:
         return (
