@@ -112,6 +112,8 @@ def test_code_must_be_the_same(question: str, candidate: str, differ: bool) -> N
         pytest.param("What is hypothermia?", "What is hyperthermia?", True, id="opposite prefixes"),
         pytest.param("Turn on the alarm", "Turn off the alarm", True, id="on and off"),
         pytest.param("Enable the alarm", "Turn on the alarm", False, id="a synonym"),
+        pytest.param("Was it rejected?", "Was it accepted?", True, id="both in the past"),
+        pytest.param("Who has taught him?", "Who has learnt of him?", True, id="both irregular"),
         pytest.param(
             "Is more or less better?", "Is less or more better?", False, id="both opposites in both"
         ),

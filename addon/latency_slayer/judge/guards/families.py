@@ -15,9 +15,9 @@ _Places = dict[tuple[int, int], str]
 
 
 def families(table: str) -> Families:
-    """A family a line, groups parted by "|" (a line that begins with one goes on), words joined by "_"."""
+    """A family a line, groups parted by "|" (an indented line goes on), words joined by "_"."""
     found: dict[str, tuple[tuple[int, int], ...]] = {}
-    for family, line in enumerate(table.strip().replace("\n  |", " |").splitlines()):
+    for family, line in enumerate(table.strip().replace("\n  ", " ").splitlines()):
         for group, words in enumerate(line.split("|")):
             for word in words.split():
                 phrase = word.replace("_", " ")

@@ -4,14 +4,16 @@ from latency_slayer.judge.guards.families import families
 
 OPPOSITES = families(
     """
-increase increasing increased increases raise raising
-  | decrease decreasing decreased decreases reduce reducing reduced lower lowering
-enable enabling enabled activate activating turn_on switch_on
-  | disable disabling disabled deactivate deactivating turn_off switch_off
-allow allowed allowing permit permitted accept grant
-  | deny denied forbid forbidden block blocked blocking ban banned prohibit reject revoke prevent
-start starts starting begin begins beginning | stop stops stopping end ends ending finish quit pause
-open opens opening opened | close closes closing closed
+increase increasing increased increases raise raises raising raised
+  | decrease decreasing decreased decreases reduce reduces reducing reduced lower lowers lowering lowered
+enable enables enabling enabled activate activating activated turn_on turning_on switch_on
+  | disable disables disabling disabled deactivate deactivating deactivated turn_off turning_off switch_off
+allow allows allowed allowing permit permits permitted accept accepts accepted accepting grant granted
+  | deny denied denies forbid forbidden block blocked blocking ban banned prohibit prohibited reject rejects
+  rejected rejecting revoke revoked prevent prevents prevented
+start starts starting started begin begins beginning began begun
+  | stop stops stopping stopped end ends ending ended finish finishes finished finishing quit quitting pause
+open opens opening opened | close closes closing closed shut
 minimum min minimal minimise minimize least fewest smallest lowest
   | maximum max maximal maximise maximize most largest biggest highest greatest
 first earliest | last latest final
@@ -40,7 +42,8 @@ predecessor predecessors | successor successors
 interviewer interviewers | interviewee interviewees
 customer customers client clients | supplier suppliers
 debit debits debited | credit credits credited
-deposit deposits depositing | withdraw withdrawal withdrawals withdrawing
+deposit deposits depositing deposited
+  | withdraw withdraws withdrawal withdrawals withdrawing withdrew withdrawn
 profit profits | loss losses
 asset assets | liability liabilities
 income revenue revenues | expense expenses expenditure
@@ -51,8 +54,8 @@ domestic | international
 temporary temporarily | permanent permanently
 optional | mandatory required compulsory
 guilty | innocent
-hire hiring | fire firing
-marry marrying marriage | divorce divorcing
+hire hires hiring hired | fire fires firing fired
+marry marries marrying married marriage | divorce divorces divorcing divorced
 now immediately | later
 past | future
 singular | plural
@@ -71,23 +74,25 @@ wholesale | retail
 local locally | remote remotely
 client_side | server_side
 frontend | backend
-show showing | hide hiding
-expand | collapse
-attach | detach
+show shows showing shown | hide hides hiding hidden
+expand expanded | collapse collapsed
+attach attached | detach detached
 log_in login sign_in | log_out logout sign_out
 check_in | check_out
 zoom_in | zoom_out
 compile | decompile
-push pushing | pull pulling
-read reading | write writing
+push pushes pushing pushed | pull pulls pulling pulled
+read reads reading | write writes writing wrote written
 question questions | answer answers
 input inputs | output outputs
-encrypt encode compress serialize | decrypt decode decompress deserialize
-upload uploading | download downloading
-lock locking | unlock unlocking
-connect connecting | disconnect disconnecting
-arrive arrival arrivals | depart departure departures leave leaving
-enter entry | exit
+encrypt encrypted encrypting encode compress serialize
+  | decrypt decrypted decrypting decode decompress deserialize
+upload uploads uploading uploaded | download downloads downloading downloaded
+lock locks locking locked | unlock unlocks unlocking unlocked
+connect connects connecting connected | disconnect disconnects disconnecting disconnected
+arrive arrives arriving arrived arrival arrivals
+  | depart departs departed departure departures leave leaves leaving
+enter entering entered entry | exit exiting exited
 ascending | descending
 horizontal horizontally | vertical vertically
 north northern | south southern | east eastern | west western
@@ -112,7 +117,7 @@ wet | dry
 urban | rural
 male males man men boy boys gentleman | female females woman women girl girls lady
 alive living life | dead death
-love like likes | hate dislike dislikes
+love loves loved like likes liked | hate hates hated dislike dislikes disliked
 public | private
 single | double | triple | multiple
 only solely exclusively | also too
@@ -128,14 +133,15 @@ CONVERSES = families(
 more greater larger bigger higher | less fewer smaller lower
 before prior | after following
 better | worse
-buy buying bought purchase | sell selling sold sale | rent renting lease
+buy buys buying bought purchase purchased
+  | sell sells selling sold sale | rent rents renting rented lease leasing
 parent parents | child children kid kids
-lend lending | borrow borrowing
+lend lends lending lent | borrow borrows borrowing borrowed
 gain gaining gained win winning won | lose losing lost loss
-send sending sent | receive receiving received
-give giving gave | take taking took
-teach teaching | learn learning
-import importing | export exporting
+send sends sending sent | receive receives receiving received
+give gives giving gave given | take takes taking took taken | receive receives receiving received
+teach teaches teaching taught | learn learns learning learned learnt
+import imports importing imported | export exports exporting exported
 above | below beneath
 husband father brother son uncle boyfriend dad king
   | wife mother sister daughter aunt girlfriend mom mum queen
