@@ -170,14 +170,27 @@ def test_questions_and_requests_may_differ(request_: str) -> None:
 @pytest.mark.parametrize(
     ("question", "candidate"),
     [
-        pytest.param(f"{LEASE}\n\n{RENT}\n", f"{LEASE} {RENT}", id="another line"),
+        pytest.param(f"{LEASE}\n\n{RENT}\n", f"{LEASE}\n\n{RENT}", id="the last line's end"),
         pytest.param(f"{CODE}\n{RENT}", f"{CODE}\n{RENT}".replace("\n", "\r\n"), id="CRLF"),
-        pytest.param(f"{LEASE}  {RENT}", f"{LEASE}\t{RENT}  ", id="blanks"),
+        pytest.param(f"{LEASE}  \n{RENT}", f"{LEASE}\n{RENT}  ", id="blanks at the end of lines"),
     ],
 )
-def test_texts_that_differ_in_white_space_leave_nothing(question: str, candidate: str) -> None:
+def test_texts_that_differ_in_what_nobody_sees_leave_nothing(question: str, candidate: str) -> None:
     assert left(question, candidate) == []
     assert ruling(question, candidate) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "candidate"),
+    [
+        pytest.param(f"{LEASE}\n\n{RENT}", f"{LEASE} {RENT}", id="another line"),
+        pytest.param(f"{LEASE}  {RENT}", f"{LEASE} {RENT}", id="two blanks"),
+        pytest.param(f"{LEASE}\n\n{RENT}", f"{LEASE}\n{RENT}", id="an empty line"),
+    ],
+)
+def test_texts_that_differ_in_white_space_that_is_seen_are_not_shared(question: str, candidate: str) -> None:
+    assert left(question, candidate) == []
+    assert ruling(question, candidate) is Reason.REMAINDER_DIFFERS
 
 
 def test_of_a_long_line_the_words_that_both_begin_and_end_with_are_taken_away() -> None:

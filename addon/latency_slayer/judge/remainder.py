@@ -91,7 +91,7 @@ def veto(question: str, candidate: str, remainder: Remainder) -> Reason | None:
         remainder.in_order
         and len(pieces) <= _MOST_PIECES
         and all(piece.ours and piece.theirs for piece in pieces)
-        and (not pieces or not remainder.shared or _only_questions_differ(remainder))
+        and (_is_set_alike(question, candidate) if not pieces else _only_questions_differ(remainder))
         # A question inside of a quotation is material.
         and not literals_differ(question, candidate)
     )
@@ -177,7 +177,19 @@ def _narrowed(piece: Piece) -> tuple[Piece, tuple[str, ...]]:
     return Piece(*rest), (" ".join(ours[:start]), " ".join(ours[len(ours) - end :]))
 
 
+def _is_set_alike(question: str, candidate: str) -> bool:
+    """True if nobody sees the white space in which both differ. How many lines or blanks a text has may be
+    what is asked."""
+    return _lines(question) == _lines(candidate)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip().splitlines()]
+
+
 def _only_questions_differ(remainder: Remainder) -> bool:
+    if not remainder.shared:
+        return True
     sides = [side for piece in remainder.pieces for side in (piece.ours, piece.theirs)]
     return all(_is_question(side) for side in sides) and not any(map(works_on_text, remainder.shared))
 
