@@ -73,6 +73,16 @@ HARD = (
         pytest.param(CAPITAL, "```\na = 1\n```", "```\nb = 2\n```", UNCLEAR, id="code"),
         pytest.param(CAPITAL, "北京", "中国的首都是北京。", UNCLEAR, id="a script without words"),
         pytest.param(CAPITAL, "", "Canberra", UNCLEAR, id="nothing"),
+        pytest.param("Is it good?", "👍", "👎", UNCLEAR, id="pictograms"),
+        pytest.param("Is it good?", "Yes ✅", "Yes ❌", UNCLEAR, id="a pictogram behind a word"),
+        pytest.param("Which operator?", "||", "|", UNCLEAR, id="operators"),
+        pytest.param("How long?", "3 days", "3 weeks", UNCLEAR, id="the number of another unit"),
+        pytest.param("How much?", "$20", "€20", UNCLEAR, id="the number of another currency"),
+        pytest.param("When does it open?", "9 am", "9 pm", UNCLEAR, id="another half of the day"),
+        pytest.param("When does it open?", "9:00", "9:30", UNCLEAR, id="another half of the hour"),
+        pytest.param("When?", "March 4, 1920", "March 9, 1920", UNCLEAR, id="another day of the year"),
+        pytest.param("By how much?", "It fell by 5%.", "It rose by 5%.", DIFFER, id="up and down"),
+        pytest.param("What is 7 - 12?", "It is 5.", "It is -5.", DIFFER, id="another sign"),
     ],
 )
 def test_facts_are_compared_by_rules_alone(question: str, ours: str, theirs: str, found: Agreement) -> None:
@@ -120,7 +130,9 @@ def test_any_texts_are_compared(question: str, ours: str, theirs: str, similarit
     assert compare(question, ours, ours, similarity) is AGREE
 
 
-@pytest.mark.parametrize("part", ["_", "[", "1. ", "*", "`", "(", "|", "- - ", "12 ", "a.", "\\(", "x(", '"'])
+@pytest.mark.parametrize(
+    "part", [" ", "\t", "_", "[", "1. ", "*", "`", "(", "|", "- - ", "12 ", "a.", "\\(", "x(", '"']
+)
 def test_time_is_linear_in_the_answers(part: str) -> None:
     answer = part * (60_000 // len(part))
     start = time.process_time()

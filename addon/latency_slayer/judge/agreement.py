@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from latency_slayer.judge import figures
-from latency_slayer.judge.gist import is_code, plain
+from latency_slayer.judge.gist import is_code, pictograms, plain
+from latency_slayer.judge.guards.closeness import Grade
+from latency_slayer.judge.guards.dates import dates_differ
 from latency_slayer.judge.guards.families import conflicting
 from latency_slayer.judge.guards.opposites import OPPOSITES
+from latency_slayer.judge.guards.units import units_differ
 from latency_slayer.judge.said import Said, said
 
 
@@ -98,8 +101,14 @@ def compare(question: str, ours: str, theirs: str, similarity: float | None) -> 
         return Agreement.AGREE
     if max(len(ours), len(theirs)) > _LONGEST:
         return Agreement.UNCLEAR
-    if _normal(ours) == _normal(theirs):
-        return Agreement.AGREE
+    if not (normal := _normal(ours)) or not _normal(theirs):
+        return Agreement.UNCLEAR  # Of symbols alone.
+    found = Agreement.AGREE if normal == _normal(theirs) else _told_apart(question, ours, theirs, similarity)
+    is_agreed = found is Agreement.AGREE
+    return Agreement.UNCLEAR if is_agreed and _measures_differ(ours, theirs) else found
+
+
+def _told_apart(question: str, ours: str, theirs: str, similarity: float | None) -> Agreement:
     if _FREE.search(question) or not _is_plain(ours) or not _is_plain(theirs):
         return Agreement.UNCLEAR
     one, other = said(question, ours), said(question, theirs)
@@ -112,6 +121,19 @@ def compare(question: str, ours: str, theirs: str, similarity: float | None) -> 
 
 def _normal(answer: str) -> str:
     return " ".join(plain(answer).casefold().split()).strip(" .!\"'“”")
+
+
+def _measures_differ(ours: str, theirs: str) -> bool:
+    """True if the same number may be another amount: it has another unit, currency or time of day, or a
+    pictogram says what words do not."""
+    ours, theirs = ours[:_LOOKED_AT], theirs[:_LOOKED_AT]
+    if min(len(ours.split()), len(theirs.split())) > _BRIEF:
+        return False
+    return (
+        units_differ(ours, theirs) is Grade.VETO
+        or dates_differ(ours, theirs) is Grade.VETO
+        or pictograms(ours) != pictograms(theirs)
+    )
 
 
 def _is_plain(answer: str) -> bool:
@@ -173,7 +195,10 @@ def _by_new_figures(here: tuple[str, ...], there: tuple[str, ...], roughly: bool
         return Agreement.UNCLEAR if figures.is_scaled(here[0], there[0]) else Agreement.DIFFER
     # "29 instead of the usual 28" shares a number with "28". A year may stand behind its day.
     first = figures.shared(here[:1], there, roughly) and figures.shared(there[:1], here, roughly)
-    return Agreement.AGREE if first or any(map(figures.is_year, {*here} & {*there})) else Agreement.UNCLEAR
+    fewer, more = sorted((here, there), key=len)
+    all_of_one = all(figures.shared([figure], more, roughly) for figure in fewer)
+    is_told = first or any(map(figures.is_year, {*here} & {*there}))
+    return Agreement.AGREE if is_told and all_of_one else Agreement.UNCLEAR
 
 
 def _unless_far(ours: Said, theirs: Said, similarity: float | None) -> Agreement:

@@ -17,8 +17,10 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 _OPENING = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•][ \t]+|\d{1,2}[.)][ \t]+)+", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:[-*_=|:][ \t]*){3,}$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
-_MARKS = re.compile(r"\*+|`+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|\\boxed|\\[()\[\]]|\$|~~")
-_CELL = re.compile(r"[ \t]*\|[ \t]*")
+_MARKS = re.compile(
+    r"(?<!\w)\*+|\*+(?!\w)|`+|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|\\boxed|\\[()\[\]]|\$|~~"
+)
+_CELL = re.compile(r"\|")
 
 _PLEASANTRY = re.compile(
     r"(?:sure|certainly|of course|absolutely|great question|good question|happy to help|here(?:'s| is| are)"
@@ -86,9 +88,15 @@ def _is_pleasantry(sentence: str, ends: str) -> bool:
     )
 
 
+def pictograms(answer: str) -> frozenset[str]:
+    """The pictograms of `answer`."""
+    return frozenset() if answer.isascii() else frozenset(filter(_is_pictogram, answer))
+
+
 def _shown(character: str) -> str:
     """A pictogram as a blank: models put them before headings, and embedders cannot read them."""
-    is_picture = (
-        unicodedata.category(character) in ("So", "Cn", "Co", "Cs") and character not in _KEPT_SYMBOLS
-    )
-    return " " if is_picture or character in "\ufe0f\u200d" else character
+    return " " if _is_pictogram(character) or character in "\ufe0f\u200d" else character
+
+
+def _is_pictogram(character: str) -> bool:
+    return unicodedata.category(character) in ("So", "Cn", "Co", "Cs") and character not in _KEPT_SYMBOLS

@@ -11,6 +11,7 @@ enable enables enabling enabled activate activating activated turn_on turning_on
 allow allows allowed allowing permit permits permitted accept accepts accepted accepting grant granted
   | deny denied denies forbid forbidden block blocked blocking ban banned prohibit prohibited reject rejects
   rejected rejecting revoke revoked prevent prevents prevented
+rise rises rising rose risen | fall falls falling fell fallen
 start starts starting started begin begins beginning began begun
   | stop stops stopping stopped end ends ending ended finish finishes finished finishing quit quitting pause
 open opens opening opened | close closes closing closed shut
