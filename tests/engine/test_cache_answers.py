@@ -1,10 +1,12 @@
 """What the cache answers, and why it does not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from latency_slayer.engine.ports import Remembered
 from latency_slayer.engine.verdicts import Bypass, Hit
 from latency_slayer.judge.reasons import Reason
 from latency_slayer.wire.call import Recorded
@@ -21,6 +23,7 @@ from tests.engine.made import (
     engine,
     streamed,
 )
+from tests.fakes import FakeStore
 
 EXACT_ONLY = [
     pytest.param({"n": 2}, Reason.SEVERAL_CHOICES, id="several choices"),
@@ -34,6 +37,18 @@ EXACT_ONLY = [
         {"messages": [{"role": "assistant", "content": FRANCE}]}, Reason.NO_QUESTION, id="no user turn"
     ),
 ]
+
+
+class LateStore(FakeStore):
+    """While `is_late`, it does not find what is first asked for: another call is just writing it."""
+
+    is_late = False
+
+    async def read(self, fingerprints: Sequence[str]) -> list[Remembered | None]:
+        if self.is_late:
+            self.is_late = False
+            return [None for _ in fingerprints]
+        return await FakeStore.read(self, fingerprints)
 
 
 async def test_a_call_never_seen_is_a_new_miss() -> None:
@@ -153,6 +168,27 @@ async def test_where_no_candidate_may_answer_the_nearest_says_why() -> None:
 
     assert miss.reason == Reason.STALE
     assert miss.similarity == pytest.approx(0.99)
+
+
+async def test_expired_candidates_do_not_stand_before_one_that_may_answer() -> None:
+    room = engine(ttl_s=60)
+    await room.learn(asked(FRANCE_TOO))
+    room.clock.now += 60
+    await room.learn(asked(FRANCE_NEARLY, headers=[("cache-control", "no-cache")]), answered("fresh"))
+    hit = await room.hit(asked(FRANCE))
+
+    assert hit.recorded == answered("fresh")
+    assert room.verifier.asked == [(FRANCE, FRANCE_NEARLY)]
+
+
+async def test_what_was_kept_since_it_was_looked_for_is_hit_exactly() -> None:
+    room = engine(store=LateStore, audit_rate=1.0)
+    assert isinstance(room.store, LateStore)
+    await room.learn(asked(FRANCE))
+    room.store.is_late = True
+    hit = await room.hit(asked(FRANCE))
+
+    assert (hit.reason, hit.near) == (Reason.EXACT, None)
 
 
 async def test_an_expired_answer_is_named_and_nothing_is_embedded() -> None:

@@ -14,6 +14,7 @@ from latency_slayer.engine.ports import (
     StoreUnavailable,
     Vector,
 )
+from latency_slayer.engine.verdicts import Kept
 from latency_slayer.judge.reasons import Reason
 from tests.engine.made import BREAD, FRANCE, FRANCE_TOO, answered, asked, engine
 from tests.fakes import FakeStore
@@ -112,6 +113,16 @@ async def test_after_trouble_the_answer_is_remembered_all_the_same() -> None:
     await room.cache.remember(asked(FRANCE), miss, answered(), ())
 
     assert (await room.hit(asked(FRANCE_TOO))).reason == Reason.SEMANTIC
+
+
+async def test_an_answer_is_kept_though_nothing_can_be_learnt_from_it() -> None:
+    room = engine(audit_rate=1.0)
+    await room.learn(asked(FRANCE))
+    miss = await room.miss(asked(FRANCE_TOO))
+    room.ledger.trouble = StoreUnavailable("away")
+    kept = await room.cache.remember(asked(FRANCE_TOO), miss, answered(), ())
+
+    assert (miss.reason, kept) == (Reason.AUDIT, Kept())
 
 
 async def test_a_cancelled_lookup_is_cancelled() -> None:

@@ -1,12 +1,13 @@
 """Whether a fresh answer says what the candidate's would have said."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
 
-from latency_slayer.engine.evidence import compared
-from latency_slayer.engine.ports import EmbedderUnavailable, JudgeUnavailable, Remembered
+from latency_slayer.engine.evidence import Comparing
+from latency_slayer.engine.ports import EmbedderUnavailable, JudgeUnavailable, Remembered, Vector
 from latency_slayer.judge.agreement import Agreement
 from latency_slayer.wire.call import Recorded
 from tests.engine.made import FRANCE_TOO, answered, asked, at, streamed
@@ -65,7 +66,7 @@ def embedder(similarity: float = 0.9, **more: object) -> FakeEmbedder:
 async def test_what_both_answers_say_is_compared(fresh: Recorded, old: Remembered, found: Agreement) -> None:
     nobody = embedder(trouble=EmbedderUnavailable("away"))
 
-    assert await compared(nobody, asked(), fresh, old) is found
+    assert await Comparing(nobody).compared(asked(), fresh, old) is found
 
 
 @pytest.mark.parametrize(
@@ -80,13 +81,13 @@ async def test_what_both_answers_say_is_compared(fresh: Recorded, old: Remembere
 async def test_longer_answers_are_compared_by_their_vectors(by: FakeEmbedder, found: Agreement) -> None:
     ask = asked("Why does water run to the sea?")
 
-    assert await compared(by, ask, answered(ONE), known(answered(OTHER))) is found
+    assert await Comparing(by).compared(ask, answered(ONE), known(answered(OTHER))) is found
 
 
 async def test_a_judge_is_asked_where_the_rule_cannot_tell() -> None:
     judge, ask = FakeJudge(Agreement.DIFFER), asked("Why does water run to the sea?")
-    clear = await compared(embedder(0.9), ask, answered(ONE), known(answered(OTHER)), judge)
-    unclear = await compared(embedder(0.5), ask, answered(ONE), known(answered(OTHER)), judge)
+    clear = await Comparing(embedder(0.9), judge).compared(ask, answered(ONE), known(answered(OTHER)))
+    unclear = await Comparing(embedder(0.5), judge).compared(ask, answered(ONE), known(answered(OTHER)))
 
     assert (clear, unclear) == (Agreement.AGREE, Agreement.DIFFER)
     assert judge.asked == [("Why does water run to the sea?", ONE, OTHER)]
@@ -94,7 +95,30 @@ async def test_a_judge_is_asked_where_the_rule_cannot_tell() -> None:
 
 async def test_a_judge_that_is_away_leaves_it_unclear(caplog: pytest.LogCaptureFixture) -> None:
     judge = FakeJudge(trouble=JudgeUnavailable("openai:m: status 500"))
-    found = await compared(embedder(0.5), asked("Why?"), answered(ONE), known(answered(OTHER)), judge)
+    found = await Comparing(embedder(0.5), judge).compared(
+        asked("Why?"), answered(ONE), known(answered(OTHER))
+    )
 
     assert found is Agreement.UNCLEAR
     assert caplog.messages == ["two answers stay uncompared: openai:m: status 500"]
+
+
+async def test_an_answer_that_is_the_same_to_the_letter_needs_no_vectors() -> None:
+    by = embedder(trouble=EmbedderUnavailable("away"))
+
+    assert await Comparing(by).compared(asked(), answered(ONE), known(answered(ONE))) is Agreement.AGREE
+    assert by.asked == []
+
+
+async def test_where_many_wait_more_are_not_compared() -> None:
+    class SlowEmbedder(FakeEmbedder):
+        async def embed(self, text: str) -> Vector:
+            await asyncio.sleep(0.01)
+            return await FakeEmbedder.embed(self, text)
+
+    comparing = Comparing(SlowEmbedder({ONE: at(1.0), OTHER: at(0.9)}))
+    found = await asyncio.gather(
+        *(comparing.compared(asked("Why?"), answered(ONE), known(answered(OTHER))) for _ in range(20))
+    )
+
+    assert found == [Agreement.AGREE] * 16 + [Agreement.UNCLEAR] * 4

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
-from latency_slayer.engine import entries, evidence
+from latency_slayer.engine import entries
 from latency_slayer.engine.audits import Audits
+from latency_slayer.engine.evidence import Comparing
 from latency_slayer.engine.judging import Judging, Opinion, Question
 from latency_slayer.engine.offload import off_loop
 from latency_slayer.engine.ports import (
@@ -80,7 +81,7 @@ class Cache:
         self._embedder = parts.embedder
         self._reader = Reader(parts.embedder)
         self._ledger = parts.ledger
-        self._answer_judge = parts.judge
+        self._comparing = Comparing(parts.embedder, parts.judge)
         self._clock = parts.clock
         self._judging = Judging(parts.embedder.id, self._reader, parts.verifier, parts.ledger)
         self._audits = Audits(parts.chance)
@@ -191,6 +192,12 @@ class Cache:
         orphans = tuple(neighbour.fingerprint for neighbour, entry in pairs if entry is None)
         miss = replace(miss, orphans=orphans)
         found = [(neighbour, entry) for neighbour, entry in pairs if entry is not None]
+        for neighbour, entry in found:
+            if neighbour.fingerprint == miss.fingerprint:  # Kept since it was looked for.
+                exact = await self._serve(ask, entry, None)
+                return exact if isinstance(exact, Hit) else replace(miss, reason=exact)
+        # The verifier has time for a few, and only what has an answer can be served or compared.
+        found.sort(key=lambda pair: pair[1].answer is None)
         opinions: list[Opinion] = []
         async for opinion in self._judging.opinions(self._question(ask, question, miss.place), found):
             served = opinion.refusal or await self._serve(ask, opinion.known, opinion.near)
@@ -257,13 +264,21 @@ class Cache:
         evidence; None where there was none, or a guard had ruled it out."""
         if near is None or near.prior is None:
             return None
-        [known] = await self._store.read([near.fingerprint])
-        if known is None or known.answer is None:
+        try:
+            [known] = await self._store.read([near.fingerprint])
+            if known is None or known.answer is None:
+                return None
+            agreement = await self._comparing.compared(ask, recorded, known)
+            told = [] if agreement is Agreement.UNCLEAR else [str(agreement)]
+            await self._ledger.note(_findings(near, "seen", *told))
+        except StoreUnavailable:  # The answer is kept all the same.
             return None
-        agreement = await evidence.compared(self._embedder, ask, recorded, known, self._answer_judge)
-        told = [] if agreement is Agreement.UNCLEAR else [str(agreement)]
-        await self._ledger.note(_findings(near, "seen", *told))
         return agreement
+
+
+def _distance(opinion: Opinion) -> tuple[bool, float]:
+    """Those without an answer are farthest: a fresh one cannot be compared with theirs."""
+    return opinion.known.answer is None, 2.0 if opinion.near.bound is None else opinion.near.bound
 
 
 def _findings(near: Near, *kinds: str) -> list[Finding]:
@@ -277,7 +292,7 @@ def _closest(miss: Miss, opinions: Sequence[Opinion]) -> Miss:
     that guards ruled out, the nearest."""
     if not opinions:
         return miss
-    closest = min(opinions, key=lambda opinion: 2.0 if opinion.near.bound is None else opinion.near.bound)
+    closest = min(opinions, key=_distance)
     reason = closest.refusal or miss.reason
     return replace(miss, reason=reason, similarity=closest.near.similarity, near=closest.near)
 
