@@ -54,6 +54,7 @@ async def test_the_named_entries_go_and_nothing_is_counted() -> None:
             id="not of a candidate",
         ),
         pytest.param([hit(FIRST, 0.01), hit(FIRST, None, "exact")], log_odds(0.01), id="not of an exact hit"),
+        pytest.param([hit(SECOND, 0.2)], UNKNOWN, id="another's alone"),
         pytest.param([hit(FIRST, None)], UNKNOWN, id="unknown to an older proxy"),
         pytest.param([], UNKNOWN, id="never served"),
     ],
@@ -70,6 +71,17 @@ async def test_what_was_wrong_is_counted_at_the_prior_risk_of_its_last_hit(
     assert ledger.findings == [wrong(expected, named)]
     assert forgotten == [Forgotten(named, wrong(expected, named))]
     assert named.place == HERE
+
+
+async def test_nothing_is_counted_where_the_model_was_wrong_and_not_the_likeness() -> None:
+    room, ledger = await two(), FakeLedger()
+    await room.events.record([hit(FIRST, None, "exact")])
+    named = await room.archive.named(FIRST)
+
+    forgotten = await forget(room.archive, [named], ledger)
+
+    assert (forgotten, ledger.findings) == ([Forgotten(named)], [])
+    assert set(room.store.entries) == {SECOND}
 
 
 async def test_what_is_gone_already_can_still_be_called_wrong() -> None:

@@ -1,5 +1,7 @@
 """Vectors whose entry is gone: the two keys of an entry may be evicted apart."""
 
+from dataclasses import replace
+
 from latency_slayer.engine.ports import Neighbour, Place, Vector
 from latency_slayer.engine.verdicts import Kept
 from latency_slayer.judge.reasons import Reason
@@ -46,3 +48,13 @@ async def test_a_vector_without_its_entry_goes_when_the_answer_is_remembered() -
 
     assert isinstance(room.store, Torn)
     assert (miss.orphans, room.store.forgotten) == (("gone",), ["gone"])
+
+
+async def test_an_entry_that_has_been_written_since_stays() -> None:
+    room = engine(store=Torn)
+    miss = await room.miss(asked())
+    written = (await room.learn(asked(FRANCE_TOO))).fingerprint
+    await room.cache.remember(asked(), replace(miss, orphans=("gone", written)), answered(), REPLAYED)
+
+    assert isinstance(room.store, Torn)
+    assert room.store.forgotten == ["gone", "gone"]

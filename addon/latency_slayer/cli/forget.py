@@ -47,7 +47,7 @@ async def _forget_named(
         _write(as_json(forgotten))
         return
     for each in forgotten:
-        console.print(as_text(each, console.width), soft_wrap=True)
+        console.print(as_text(each, console.width, known.wrong), soft_wrap=True)
 
 
 async def _forget_all(store: RedisStore, tags: Tags, known: argparse.Namespace, console: Console) -> None:
@@ -69,8 +69,8 @@ def _confirm(count: int, is_for_programs: bool) -> None:
         raise Refused("nothing was forgotten")
 
 
-def as_text(forgotten: Forgotten, width: int) -> Text:
-    """What was forgotten, and where it was counted, in lines of `width`."""
+def as_text(forgotten: Forgotten, width: int, is_wrong: bool = False) -> Text:
+    """What was forgotten, and, if it was said to be wrong, where that was counted, in lines of `width`."""
     named, finding = forgotten.named, forgotten.finding
     place = named.place
     prompt = f"«{named.known.prompt}»" if named.known else "it was gone already"
@@ -79,6 +79,8 @@ def as_text(forgotten: Forgotten, width: int) -> Text:
     text.append(f"\n       {phrases.cut(f'{place.model}  {place.route}', max(8, width - 7))}", "dim")
     if finding is not None:
         text.append("\n       wrong: counted against it and its user cohort", "dim")
+    elif is_wrong:
+        text.append("\n       nothing counted: it has answered no question but its own", "dim")
     return text
 
 

@@ -103,8 +103,7 @@ class Cache:
     async def remember(self, ask: Ask, miss: Miss, recorded: Recorded, headers: Headers) -> Kept:
         """Keep the answer `recorded` to a call that missed, and learn from it: where a candidate was near,
         from whether their answers agree. Raises StoreUnavailable."""
-        for orphan in miss.orphans:
-            await self._store.forget(orphan)
+        await self._forget(miss.orphans)
         try:
             answer = await off_loop(len(recorded.body), ask.codec.read_answer, ask.call, recorded)
         except Unreadable:
@@ -243,6 +242,13 @@ class Cache:
         # Renewed at half its life only: a key TTL written on the vector's hash indexes it anew.
         left_s = known.keep_left_s
         return replace(hit, fading=left_s is not None and left_s < self.rules.keep_s / 2)
+
+    async def _forget(self, orphans: Sequence[str]) -> None:
+        """Remove those of `orphans` that still have no entry: the lookup is a while ago."""
+        known = await self._store.read(orphans) if orphans else []
+        for orphan, entry in zip(orphans, known, strict=True):
+            if entry is None:
+                await self._store.forget(orphan)
 
     async def _vector_to_keep(self, ask: Ask, miss: Miss, ending: str) -> Vector | None:
         """The question's vector if its answer may serve similar questions; the one paid for, else anew."""

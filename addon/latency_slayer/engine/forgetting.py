@@ -19,7 +19,8 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """An entry that is gone now, with what was counted against it."""
+    """An entry that is gone now, with what was counted against it; None where it had only answered its own
+    question, and nothing similar was wrong."""
 
     named: Named
     finding: Finding | None = None
@@ -31,20 +32,24 @@ async def forget(archive: Archive, named: Sequence[Named], ledger: Ledger | None
     if ledger is not None:
         # First, so that it can be said again should the removal fail.
         findings = [await wrong(archive, entry) for entry in named]
-        await ledger.note(findings)
+        await ledger.note([finding for finding in findings if finding is not None])
         forgotten = list(map(Forgotten, named, findings))
     await archive.catalogue.remove([entry.fingerprint for entry in named])
     return forgotten
 
 
-async def wrong(archive: Archive, named: Named) -> Finding:
+async def wrong(archive: Archive, named: Named) -> Finding | None:
     """What to count against an entry whose answer was wrong: at the prior risk of its last similar hit.
-    An event's `risk` is no help: there the evidence is in already."""
+    An event's `risk` is no help: there the evidence is in already. Nothing where all its hits were of the
+    same call: then the model was wrong, and not the likeness."""
+    kinds = set()
     async for _, event in archive.told(named.fingerprint):
-        is_served = event.hit and event.kind == "semantic" and event.fingerprint == named.fingerprint
-        if is_served and event.prior is not None:
+        if not event.hit or event.fingerprint != named.fingerprint:
+            continue
+        if event.kind == "semantic" and event.prior is not None:
             return _finding(named, log_odds(event.prior))
-    return _finding(named, log_odds(UNKNOWN_RISK))
+        kinds.add(event.kind)
+    return None if kinds == {"exact"} else _finding(named, log_odds(UNKNOWN_RISK))
 
 
 def _finding(named: Named, risk_log_odds: float) -> Finding:
