@@ -17,7 +17,7 @@ MOST_VERIFIED = 3
 """Candidates that the verifier reads for one call: it takes some ten milliseconds for each."""
 
 _SAME_LOGIT = 8.0
-"""What stands for the verifier where nothing is left to read: the questions differ in white space alone."""
+"""What stands for the verifier where nothing is left to read: the questions differ in the ends of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,11 @@ class Judging:
                 continue
             if verified == MOST_VERIFIED:
                 return
-            verified += 1
             fingerprints = [candidate.fingerprint for candidate, _ in found]
             standings = standings or await self._ledger.standing(question.place, fingerprints)
-            yield await self._weighed(near, matter, known, standings[place])
+            opinion = await self._weighed(near, matter, known, standings[place])
+            verified += opinion.near.logit is not None
+            yield opinion
 
     async def _left_open(self, question: Question, near: Near, prompt: str) -> tuple[Near, Matter | Reason]:
         """What is to be verified, or why that is settled, by cosine and guards."""
