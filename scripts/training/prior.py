@@ -4,8 +4,9 @@ They weigh what the proxy sees of two questions that the guards leave open (`Lik
 regression over two sources: the question blocks that the verifier never saw, which were written to
 deceive, and, given by `--natural`, labelled pairs of questions that people asked, of which only a part is
 read that is never reported on. Of what is alike some is labelled as different: `--noise` is the share, and
-the regression knows of it. The sources have the coefficients in common; the intercept is then set so that
-the default budget, where nothing is known yet, serves what has an error of budget and noise by those labels.
+the regression knows of it. The sources have the coefficients in common. They are then made steeper, and the
+intercept is set, so that the default budget and a wider one, where nothing is known yet, serve what has at
+most an error of budget and noise by those labels.
 """
 
 import argparse
@@ -28,7 +29,8 @@ from latency_slayer.judge.evidence import BINS, Standing, bin_of
 from latency_slayer.judge.prior import Likeness, likeness
 from training.pairs import Pair, neighbours, read_blocks
 
-_BUDGET = 0.02
+_BUDGETS = (0.02, 0.05)
+"""The default, and one that a user might choose who wants more hits."""
 _NATURAL_WEIGHT = 3.0
 """Of the natural pairs, where the blocks count 1."""
 _PART = range(96, 128)
@@ -67,7 +69,13 @@ def main() -> None:
     )
     parser.add_argument("--questions", type=Path, default=Path(__file__).parent / "questions")
     parser.add_argument("--lowest", type=float, default=0.6, help="least similarity (%(default)s)")
-    parser.add_argument("--noise", type=float, default=0.135, help="share of wrong labels (%(default)s)")
+    parser.add_argument(
+        "--noise",
+        type=float,
+        nargs=2,
+        default=(0.135, 0.15),
+        help="share of wrong labels in what the default budget and a wider one serve (%(default)s)",
+    )
     asyncio.run(_fit(parser.parse_args()))
 
 
@@ -87,14 +95,18 @@ async def _fit(arguments: argparse.Namespace) -> None:
     natural, blocks = seen["natural"], seen["blocks"]
     moved = _logistic(_of_moved(natural, blocks))
     print("moved", _shown(moved))
-    for name, used in (
-        ("this embedder", [1.0, 1.0, 1.0, 1.0]),
-        ("any, without similarity", [0.0, 1.0, 1.0, 1.0]),
+    for name, used, steepest in (
+        ("this embedder", [1.0, 1.0, 1.0, 1.0], 3.0),
+        # Nobody knows how well it fits an embedder that it was not fitted for: it stays flat.
+        ("any, without similarity", [0.0, 1.0, 1.0, 1.0], 1.0),
     ):
-        fitted = _logistic(_stacked(natural, blocks, arguments.noise, np.array(used)))
-        intercept, mixture = _intercept(natural, fitted[2:], moved, arguments.noise)
-        print(f"{name}: as fitted, intercepts {_shown(fitted[:2])}")
-        print(f"  intercept {intercept:.2f}, coefficients {_shown(fitted[2:])}, mixture {_shown(mixture, 4)}")
+        fitted = _logistic(_stacked(natural, blocks, arguments.noise[0], np.array(used)))
+        placed = _placed(natural, fitted[2:], moved, arguments.noise, steepest)
+        print(f"{name}: as fitted, intercepts {_shown(fitted[:2])}, coefficients {_shown(fitted[2:])}")
+        print(
+            f"  {placed.scale:.1f} times as steep: intercept {placed.intercept:.2f}, coefficients"
+            f" {_shown(placed.scale * fitted[2:])}, mixture {_shown(placed.mixture, 4)}"
+        )
 
 
 def _natural(file: Path) -> list[Pair]:
@@ -190,20 +202,41 @@ def _logistic(labelled: _Labelled) -> np.ndarray:
     return found
 
 
-def _intercept(
-    natural: _Seen, coefficients: np.ndarray, moved: np.ndarray, noise: float
-) -> tuple[float, np.ndarray]:
-    """The greatest risks with which the budget still serves what has an error of `_BUDGET` and `noise` by
-    labels, and how often each bin of them is met."""
-    plain, of_moved = natural.features @ coefficients, moved[0] + moved[1] * natural.logits
-    for intercept in np.arange(2.0, -8.0, -0.05):
-        risks = np.where(natural.moved, np.maximum(intercept + plain, of_moved), intercept + plain)
-        mixture = (np.bincount([bin_of(risk) for risk in risks], minlength=BINS) + 1.0) / (len(risks) + BINS)
-        bounds = [estimate(risk, Standing(), mixture).bound for risk in _GRID]
-        served = np.interp(risks, _GRID, bounds) <= _BUDGET
-        if served.any() and natural.wrong[served].mean() >= _BUDGET + noise:
-            return float(intercept), mixture
-    raise SystemExit("no intercept serves as much as that: is --noise right?")
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A prior of the shape that was fitted: `scale` is how much steeper, `mixture` how often each bin of
+    risk is met."""
+
+    scale: float
+    intercept: float
+    mixture: np.ndarray
+
+
+def _placed(
+    natural: _Seen, coefficients: np.ndarray, moved: np.ndarray, noise: Sequence[float], steepest: float
+) -> _Placed:
+    """The greatest intercept with which the first of `_BUDGETS` serves what has its error and `noise` by
+    the labels, and the least scale, up to `steepest`, with which the second then serves no more than it
+    may."""
+    for scale in np.arange(1.0, steepest + 0.05, 0.1):
+        plain, of_moved = natural.features @ (scale * coefficients), moved[0] + moved[1] * natural.logits
+        for intercept in np.arange(3.0 * scale, -8.0, -0.05):
+            risks = np.where(natural.moved, np.maximum(intercept + plain, of_moved), intercept + plain)
+            counts = np.bincount([bin_of(risk) for risk in risks], minlength=BINS) + 1.0
+            mixture = counts / counts.sum()
+            bounds = np.interp(risks, _GRID, [estimate(risk, Standing(), mixture).bound for risk in _GRID])
+            errors = [_error(natural.wrong[bounds <= budget]) for budget in _BUDGETS]
+            if errors[0] >= _BUDGETS[0] + noise[0]:
+                break
+        if errors[0] < _BUDGETS[0] + noise[0]:
+            raise SystemExit("no intercept serves as much as that: is --noise right?")
+        if errors[1] <= _BUDGETS[1] + noise[1]:
+            break
+    return _Placed(float(scale), float(intercept), mixture)
+
+
+def _error(wrong: np.ndarray) -> float:
+    return float(wrong.mean()) if len(wrong) else 0.0
 
 
 def _shown(values: np.ndarray, digits: int = 3) -> list[float]:
