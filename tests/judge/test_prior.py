@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from latency_slayer.embed.local import LocalEmbedder
-from latency_slayer.judge.evidence import BINS, log_odds
+from latency_slayer.judge.evidence import BINS, TYPICAL_LOG_ODDS, log_odds
 from latency_slayer.judge.prior import Likeness, likeness, prior_of
 from latency_slayer.judge.reasons import Reason
 
@@ -34,6 +34,13 @@ def test_the_more_similar_is_less_risky() -> None:
     risks = [OURS.risk(alike(similarity=similarity)) for similarity in (0.99, 0.9, 0.8, 0.7)]
 
     assert risks == sorted(risks)
+
+
+@PRIORS
+def test_nothing_is_surer_than_evidence_can_tell(prior) -> None:
+    surest = alike(similarity=1.0, logit=50.0, overlap=0.0)
+
+    assert log_odds(1e-4) < prior.risk(surest) < TYPICAL_LOG_ODDS[0]
 
 
 def test_cosines_of_an_embedder_that_no_prior_was_fitted_for_say_nothing() -> None:

@@ -7,13 +7,17 @@ from types import MappingProxyType
 
 import numpy as np
 
-from latency_slayer.judge.evidence import Array
+from latency_slayer.judge.evidence import Array, log_odds
 from latency_slayer.judge.guards.closeness import SAME, overlap
 from latency_slayer.judge.guards.order import changed_places
 from latency_slayer.judge.reasons import Reason
 
 _SURE = 4.0
 """Beyond these log-odds the verifier only repeats what it was trained to say."""
+
+_LEAST = log_odds(0.0002)
+"""No candidate is taken to be safer: evidence has one bin for all of those, and what it says of it as a whole
+would be lost on them."""
 
 _TELLING = frozenset(
     {
@@ -78,7 +82,8 @@ class Prior:
         """The log-odds that the candidate's answer is wrong."""
         weighed = zip(self.coefficients, likeness.features, strict=True)
         risk = self.intercept + sum(coefficient * feature for coefficient, feature in weighed)
-        return max(risk, self.moved[0] + self.moved[1] * likeness.logit) if likeness.moved else risk
+        of_moved = self.moved[0] + self.moved[1] * likeness.logit if likeness.moved else risk
+        return max(risk, of_moved, _LEAST)
 
 
 def _mixture(*shares: float) -> Array:
