@@ -1,6 +1,7 @@
 """Caches that are asked the same simulated calls, each with its own rule of what to serve."""
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -99,7 +100,8 @@ class Tally:
     def note(self, place: Place, fingerprint: str, bin: int, kind: str) -> None:
         """Count one finding."""
         row = KINDS.index(kind)
-        for name, most in zip(_names(place, fingerprint), self._MEMORY, strict=True):
+        places = list(zip(_names(place, fingerprint), self._MEMORY, strict=True))
+        for name, most in places[2:] if kind == "wrong" else places:
             kept = self._kept.setdefault(name, _Kept())
             kept.counts[row, bin] += 1
             if kind == "seen":
@@ -131,7 +133,7 @@ class Bounded:
     def __init__(self, budget: float, seed: int) -> None:
         self._budget = budget
         self._tally = Tally()
-        self._audits = Audits(random.Random(seed))
+        self._audits = Audits(random.Random(seed), time.monotonic)
         self._mixture = prior_of("").mixture
 
     def serves(self, candidate: Candidate, /) -> bool:

@@ -11,6 +11,7 @@ import requests
 
 from tests import models
 from tests.journeys.clients import ANTHROPIC_URL, OPENAI_URL
+from tests.journeys.conftest import point_at
 from tests.processes import Proxy
 from tests.upstream import Asked, Reply
 
@@ -190,3 +191,19 @@ def _open() -> threading.Event:
     event = threading.Event()
     event.set()
     return event
+
+
+def test_while_the_upstream_fails_who_can_be_answered_is_not_sent_there(
+    make_proxy: Callable[..., Proxy], monkeypatch, upstream, api_key: str
+):
+    proxy = make_proxy(options={"slayer_audit_rate": "1"})
+    point_at(proxy, monkeypatch)
+    post(CHAT, api_key)
+    upstream.model = status(503, ERROR)
+    alike = {**CHAT, "messages": [{"role": "user", "content": QUESTION.replace("What is", "What's")}]}
+    audited = post(alike, api_key)
+    proxy.settled(2)
+    served = post(alike, api_key)
+
+    assert (audited.status_code, audited.headers["cache-status"].split("; ")[-1]) == (503, "detail=audit")
+    assert (served.status_code, served.headers["cache-status"].split("; ")[-1]) == (200, "detail=semantic")

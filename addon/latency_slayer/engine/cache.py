@@ -84,7 +84,7 @@ class Cache:
         self._comparing = Comparing(parts.embedder, parts.judge)
         self._clock = parts.clock
         self._judging = Judging(parts.embedder.id, self._reader, parts.verifier, parts.ledger)
-        self._audits = Audits(parts.chance)
+        self._audits = Audits(parts.chance, parts.clock)
         self.rules = rules
 
     async def answer(self, ask: Ask) -> Verdict:
@@ -122,6 +122,10 @@ class Cache:
             await self._ledger.note(_findings(hit.near, "seen"))
         if hit.fading:
             await self._store.keep(hit.fingerprint, self.rules.keep_s)
+
+    def failed(self, miss: Miss) -> None:
+        """The upstream failed on a call that missed: who can be answered is not sent there for a while."""
+        self._audits.rest(miss.place.route)
 
     def _bypass(self, ask: Ask, ruling: Ruling) -> Bypass | None:
         if self.rules.mode == "off":

@@ -101,6 +101,8 @@ class Exchanges:
         by_client = flow.error is not None and flow.error.msg.startswith("Client")
         reason = Reason.CLIENT_LEFT if by_client else Reason.UPSTREAM_FAILED
         self._record(flow, exchange, time.monotonic(), reason)
+        if not by_client and isinstance(exchange.verdict, Miss):
+            self._behind("note a failure", self._failed(exchange.verdict))
 
     def fail(self, flow: http.HTTPFlow) -> None:
         """Note that the cache itself failed on `flow`: it passes through and its event says so."""
@@ -185,6 +187,8 @@ class Exchanges:
         return kept.refusal or "stored"
 
     async def _kept(self, ask: Ask, miss: Miss, tee: Tee, response: http.Response) -> Kept:
+        if response.status_code >= 500:
+            await self._failed(miss)
         if (refusal := admission.status_refusal(response.status_code)) is not None:
             return Kept(refusal)
         if tee.overflowed:
@@ -197,6 +201,10 @@ class Exchanges:
             return Kept(Reason.UNREADABLE)
         cache = await self._services.cache()
         return await cache.remember(ask, miss, recorded, flows.replayed_headers(response))
+
+    async def _failed(self, miss: Miss) -> None:
+        with contextlib.suppress(StoreUnavailable):
+            (await self._services.cache()).failed(miss)
 
     def _used(self, hit: Hit) -> None:
         async def count() -> None:
