@@ -130,7 +130,8 @@ class Settings:
     )
     audit_rate: float = _setting(
         0.02,
-        "share of would-be semantic hits that go upstream, to compare both answers; 0 learns less",
+        "share of would-be semantic hits that go upstream, to compare both answers (none for a minute after a"
+        " provider failed); 0 learns less",
         _number(float, 0.0, 1.0, "a number from 0 to 1"),
     )
     judge: str = _setting(
