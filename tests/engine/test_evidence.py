@@ -113,7 +113,7 @@ async def test_an_answer_that_is_the_same_to_the_letter_needs_no_vectors() -> No
 async def test_where_many_wait_more_are_not_compared() -> None:
     class SlowEmbedder(FakeEmbedder):
         async def embed(self, text: str) -> Vector:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
             return await FakeEmbedder.embed(self, text)
 
     comparing = Comparing(SlowEmbedder({ONE: at(1.0), OTHER: at(0.9)}))
