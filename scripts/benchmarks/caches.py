@@ -14,7 +14,7 @@ from benchmarks.vcache import Learner
 from latency_slayer.engine.audits import Audits
 from latency_slayer.engine.ports import Place
 from latency_slayer.judge.budget import estimate
-from latency_slayer.judge.evidence import BINS, KINDS, Counts, Standing, bin_of, is_telling
+from latency_slayer.judge.evidence import BINS, KINDS, Counts, Standing, bin_of, is_telling, outermost
 from latency_slayer.judge.prior import prior_of
 
 AUDIT_RATE = 0.02
@@ -101,7 +101,7 @@ class Tally:
         """Count one finding."""
         row = KINDS.index(kind)
         places = list(zip(_names(place, fingerprint), self._MEMORY, strict=True))
-        for name, most in places[2:] if kind == "wrong" else places:
+        for name, most in places[outermost(kind) :]:
             kept = self._kept.setdefault(name, _Kept())
             kept.counts[row, bin] += 1
             if kind == "seen":

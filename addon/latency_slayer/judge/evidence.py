@@ -47,6 +47,13 @@ def _nothing() -> Array:
     return np.zeros(BINS)
 
 
+def outermost(kind: str) -> int:
+    """The widest place where such a finding counts: 0 is everywhere, 1 the route, 2 the cohort. What a person
+    calls wrong counts in their cohort and for the entry alone: nobody says what was right, so in a place that
+    has seen little one complaint would close the cache to all others there."""
+    return 2 if kind == "wrong" else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Evidence by bin, each of shape (BINS,): fresh answers that agreed with the candidate's or differed

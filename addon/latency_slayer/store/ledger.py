@@ -6,15 +6,11 @@ from contextlib import AbstractAsyncContextManager
 from redis.asyncio import Redis
 
 from latency_slayer.engine.ports import Finding, Place
-from latency_slayer.judge.evidence import Counts, Standing, counts_of, is_telling
+from latency_slayer.judge.evidence import Counts, Standing, counts_of, is_telling, outermost
 from latency_slayer.store.keys import Keys
 
 _MEMORY = {"everywhere": 2000, "route": 1000, "cohort": 400, "entry": 100}
 """Comparisons that a place remembers: beyond, all its counts are halved, so that what is new weighs more."""
-
-_OF_PEOPLE = 2
-"""What a person calls wrong counts in their cohort and for the entry alone. Nobody says what was right, so
-in a place that has seen little one complaint would close the cache to all others there."""
 
 _HEAT_KEPT = 0.7
 """What a comparison leaves of the heat before it."""
@@ -89,8 +85,7 @@ class RedisLedger:
         for finding in findings:
             names = (*self._around(finding.place), self._entry(finding.fingerprint))
             places = list(zip(names, _MEMORY.values(), strict=True))
-            inner = places[_OF_PEOPLE:] if finding.kind == "wrong" else places
-            yield from ((name, most, finding) for name, most in inner)
+            yield from ((name, most, finding) for name, most in places[outermost(finding.kind) :])
 
     def _around(self, place: Place) -> tuple[str, str, str]:
         return (
